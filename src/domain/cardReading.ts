@@ -1,0 +1,41 @@
+import type { SocialCardCredential } from './credential.ts';
+
+/**
+ * Why a card could not be read. Each code has one Chinese message and one next step (src/devices/cardFaultText.ts);
+ * none of them has touched money, and the text says so.
+ */
+export type CardFaultCode =
+  | 'noReader'
+  | 'noCard'
+  | 'cardMute'
+  | 'cardRemoved'
+  | 'frameDamaged'
+  | 'readerSilent'
+  | 'notSocialCard'
+  | 'fieldProtected'
+  | 'fieldMissing'
+  | 'identityNumberInvalid'
+  | 'cardExpired'
+  | 'cardLocked'
+  | 'thirdGenerationNeedsOnline'
+  | 'readerFault';
+
+export interface CardFault {
+  readonly code: CardFaultCode;
+  /** What happened, in Chinese. */
+  readonly message: string;
+  /** The next step, in Chinese. */
+  readonly nextStep: string;
+  /** Status word, frame position or cause for the IT person; never personal data. */
+  readonly detail: string;
+}
+
+export type CardReading =
+  | {
+      readonly ok: true;
+      readonly credential: SocialCardCredential;
+      /** Bytes on the wire in both directions, start of power-on to last answer. */
+      readonly wireBytes: { readonly sent: number; readonly received: number };
+      readonly durationMs: number;
+    }
+  | { readonly ok: false; readonly fault: CardFault };

@@ -1,0 +1,77 @@
+/**
+ * Money is a whole number of fen. Values of type `Fen` are made only by the constructors here, which throw, so a
+ * fractional, unsafe or NaN amount cannot travel further than the line that produced it.
+ * See docs/decisions/0001-money-is-integer-fen.md.
+ */
+declare const fenBrand: unique symbol;
+export type Fen = number & { readonly [fenBrand]: true };
+
+/** The largest single amount the terminal accepts: 99 999 999.99 yuan. Beyond it a keyboard has slipped. */
+export const maxAmountFen = 9_999_999_999;
+
+export class MoneyError extends Error {
+  override readonly name = 'MoneyError';
+}
+
+/** @throws MoneyError unless `value` is a whole number within the safe integer range. */
+export function fen(value: number): Fen {
+  if (!Number.isSafeInteger(value)) throw new MoneyError(`not a whole, safe number of fen: ${value}`);
+  return (value === 0 ? 0 : value) as Fen;
+}
+
+export const zeroFen: Fen = fen(0);
+
+const yuanShape = /^(-?)(\d{1,13})(?:\.(\d{1,2}))?$/;
+
+/**
+ * Reads yuan written in decimal digits, at most two decimals.
+ * @throws MoneyError for anything else; nothing is rounded on the way in.
+ */
+export function parseYuan(text: string): Fen {
+  const parts = yuanShape.exec(text);
+  if (parts === null) throw new MoneyError(`not an amount in yuan with at most two decimals: "${text}"`);
+  const [, sign, whole = '0', decimals = ''] = parts;
+  const magnitude = Number.parseInt(whole, 10) * 100 + Number.parseInt(decimals.padEnd(2, '0'), 10);
+  return fen(sign === '-' ? -magnitude : magnitude);
+}
+
+/** Two decimals always, no grouping: the form of the wire and of the headless contract ("1234.50"). */
+export function formatYuan(amount: Fen): string {
+  const magnitude = Math.abs(amount);
+  const whole = Math.trunc(magnitude / 100);
+  const cents = String(magnitude % 100).padStart(2, '0');
+  return `${amount < 0 ? '-' : ''}${whole}.${cents}`;
+}
+
+/** As `formatYuan`, with thousands grouped for people ("1,234.50"). */
+export function displayYuan(amount: Fen): string {
+  const [whole = '0', cents = '00'] = formatYuan(amount).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+}
+
+export function addFen(...amounts: readonly Fen[]): Fen {
+  let total = 0;
+  for (const amount of amounts) total += amount;
+  return fen(total);
+}
+
+export function subtractFen(from: Fen, ...amounts: readonly Fen[]): Fen {
+  return fen(from - addFen(...amounts));
+}
+
+export function negateFen(amount: Fen): Fen {
+  return fen(-amount);
+}
+
+export function minFen(first: Fen, ...others: readonly Fen[]): Fen {
+  return fen(Math.min(first, ...others));
+}
+
+export function maxFen(first: Fen, ...others: readonly Fen[]): Fen {
+  return fen(Math.max(first, ...others));
+}
+
+/** `amount` below zero becomes zero: for remainders of limits that may already be overdrawn. */
+export function notBelowZero(amount: Fen): Fen {
+  return maxFen(amount, zeroFen);
+}
