@@ -18,6 +18,7 @@ export type CardFaultCode =
   | 'cardExpired'
   | 'cardLocked'
   | 'thirdGenerationNeedsOnline'
+  | 'cardDataDamaged'
   | 'readerFault';
 
 export interface CardFault {

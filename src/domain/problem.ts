@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
+  override readonly name: string = 'ProblemError';
   readonly problem: Problem;
 
   constructor(problem: Problem, options?: ErrorOptions) {

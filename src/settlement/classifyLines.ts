@@ -1,0 +1,140 @@
+import { overLimitAmount } from '../domain/lineAmount.ts';
+import { addFen, type Fen, formatYuan, minFen, subtractFen, zeroFen } from '../domain/money.ts';
+import {
+  displayPercent,
+  formatRatio,
+  fullRatio,
+  type RatioBp,
+  type RoundingMode,
+  ratioBp,
+  shareOf,
+} from '../domain/ratio.ts';
+import type { Bill, BillLine, BillTotals, ClassifiedLine } from '../domain/settlement.ts';
+import { PolicyGap, type PoolRules } from '../policy/packTypes.ts';
+import type { TraceRecorder } from './traceRecorder.ts';
+
+export interface ClassifiedBill {
+  readonly totals: BillTotals;
+  readonly inScopeFen: Fen;
+  readonly lines: readonly ClassifiedLine[];
+}
+
+/** 乙类 share: the item's own, else the pack's. Nobody's guess. */
+function firstSelfPayRatio(line: BillLine, pool: PoolRules, trace: TraceRecorder): RatioBp {
+  if (line.selfPayRatioBp !== null) return line.selfPayRatioBp;
+  if (line.itemClass === '01') return ratioBp(0);
+  if (pool.firstSelfPayRatio === null) {
+    throw new PolicyGap(
+      'value_not_published',
+      `第 ${line.lineNo} 行为乙类，但政策包没有公布乙类先行自付比例，请在明细中给出`,
+    );
+  }
+  return trace.use(pool.firstSelfPayRatio);
+}
+
+/**
+ * The split of one line (interface section 9; policy facts 5.1 and 6.28): own expense whole; otherwise first what is over
+ * the limit price, then the 乙类 share of the limited amount, the rest in scope. The remainder is a subtraction, never a
+ * second rounding.
+ */
+function classifyLine(
+  line: BillLine,
+  pool: PoolRules,
+  mode: RoundingMode,
+  trace: TraceRecorder,
+): ClassifiedLine {
+  const common = {
+    lineNo: line.lineNo,
+    amountFen: line.amountFen,
+    itemClass: line.itemClass,
+    chargeCategory: line.chargeCategory,
+  };
+  if (line.itemClass === '03') {
+    return {
+      ...common,
+      ownExpenseFen: line.amountFen,
+      overLimitFen: zeroFen,
+      firstSelfPayFen: zeroFen,
+      inScopeFen: zeroFen,
+      selfPayRatioBp: fullRatio,
+    };
+  }
+  const overLimitFen =
+    line.limitPrice === null
+      ? zeroFen
+      : minFen(overLimitAmount(line.price, line.limitPrice, line.quantity), line.amountFen);
+  const limitedFen = subtractFen(line.amountFen, overLimitFen);
+  const selfPayRatioBp = firstSelfPayRatio(line, pool, trace);
+  const firstSelfPayFen = shareOf(limitedFen, selfPayRatioBp, mode);
+  const inScopeFen = subtractFen(limitedFen, firstSelfPayFen);
+  return { ...common, ownExpenseFen: zeroFen, overLimitFen, firstSelfPayFen, inScopeFen, selfPayRatioBp };
+}
+
+/** Only lines that leave something with the patient earn a step of their own. */
+function explainLine(line: BillLine, split: ClassifiedLine, trace: TraceRecorder): void {
+  if (split.inScopeFen === split.amountFen) return;
+  const parts = [`金额 ${formatYuan(split.amountFen)}`];
+  if (split.ownExpenseFen !== 0) parts.push('目录外，全部自费');
+  if (split.overLimitFen !== 0)
+    parts.push(`超过限价 ${line.limitPrice} 的部分 ${formatYuan(split.overLimitFen)}`);
+  if (split.firstSelfPayFen !== 0) {
+    parts.push(`先行自付 ${displayPercent(split.selfPayRatioBp)} 为 ${formatYuan(split.firstSelfPayFen)}`);
+  }
+  trace.step(
+    'classify',
+    `第 ${line.lineNo} 行费用归类`,
+    `${parts.join('，')}，进入报销范围 ${formatYuan(split.inScopeFen)}`,
+    {
+      line: line.lineNo,
+      amount: formatYuan(split.amountFen),
+      ownExpense: formatYuan(split.ownExpenseFen),
+      overLimit: formatYuan(split.overLimitFen),
+      selfPayRatio: formatRatio(split.selfPayRatioBp),
+      firstSelfPay: formatYuan(split.firstSelfPayFen),
+    },
+    split.inScopeFen,
+  );
+}
+
+function totalsOf(lines: readonly ClassifiedLine[]): BillTotals {
+  return {
+    totalFen: addFen(...lines.map((line) => line.amountFen)),
+    ownExpenseFen: addFen(...lines.map((line) => line.ownExpenseFen)),
+    overLimitFen: addFen(...lines.map((line) => line.overLimitFen)),
+    firstSelfPayFen: addFen(...lines.map((line) => line.firstSelfPayFen)),
+  };
+}
+
+/** First stage: what of the bill is inside the policy's scope. */
+export function classifyBill(
+  bill: Bill,
+  pool: PoolRules,
+  mode: RoundingMode,
+  trace: TraceRecorder,
+): ClassifiedBill {
+  const lines =
+    bill.kind === 'totals'
+      ? []
+      : bill.lines.map((line) => {
+          const split = classifyLine(line, pool, mode, trace);
+          explainLine(line, split, trace);
+          return split;
+        });
+  const totals = bill.kind === 'totals' ? bill.totals : totalsOf(lines);
+  const { totalFen, ownExpenseFen, overLimitFen, firstSelfPayFen } = totals;
+  const inScopeFen = subtractFen(totalFen, ownExpenseFen, overLimitFen, firstSelfPayFen);
+  trace.step(
+    'inScope',
+    '政策范围内费用',
+    `总费用 ${formatYuan(totalFen)} − 全自费 ${formatYuan(ownExpenseFen)} − 超限价 ${formatYuan(overLimitFen)}` +
+      ` − 先行自付 ${formatYuan(firstSelfPayFen)} = ${formatYuan(inScopeFen)}`,
+    {
+      total: formatYuan(totalFen),
+      ownExpense: formatYuan(ownExpenseFen),
+      overLimit: formatYuan(overLimitFen),
+      firstSelfPay: formatYuan(firstSelfPayFen),
+    },
+    inScopeFen,
+  );
+  return { totals, inScopeFen, lines };
+}
