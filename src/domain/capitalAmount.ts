@@ -2,7 +2,10 @@ import type { Fen } from './money.ts';
 
 const digits = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const places = ['', '拾', '佰', '仟'];
-const sections = ['', '万', '亿', '万亿'];
+const units = [
+  { name: '亿', size: 100_000_000 },
+  { name: '万', size: 10_000 },
+];
 
 /** Four digits: 1001 → 壹仟零壹. Leading zeros are the caller's business. */
 function sectionText(section: number): string {
@@ -20,20 +23,14 @@ function sectionText(section: number): string {
   return text;
 }
 
+/** 亿 and 万 multiply whatever stands before them: 12345 亿 is 壹万贰仟叁佰肆拾伍亿. */
 function wholeText(yuan: number): string {
-  let text = '';
-  let zeroPending = false;
-  for (let index = sections.length - 1; index >= 0; index -= 1) {
-    const section = Math.trunc(yuan / 10_000 ** index) % 10_000;
-    if (section === 0) {
-      zeroPending = text !== '';
-      continue;
-    }
-    if (text !== '' && (zeroPending || section < 1000)) text += '零';
-    text += sectionText(section) + sections[index];
-    zeroPending = false;
-  }
-  return text;
+  const unit = units.find(({ size }) => yuan >= size);
+  if (unit === undefined) return sectionText(yuan);
+  const rest = yuan % unit.size;
+  const head = `${wholeText(Math.trunc(yuan / unit.size))}${unit.name}`;
+  if (rest === 0) return head;
+  return `${head}${rest < unit.size / 10 ? '零' : ''}${wholeText(rest)}`;
 }
 
 /**

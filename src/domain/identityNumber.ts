@@ -66,9 +66,13 @@ export function checkIdentityNumber(text: string, today: IsoDate): IdentityNumbe
   }
 }
 
+/** Below this, six and four characters would be most of the number: passports and permits have eight to eleven. */
+const minMaskedLength = 15;
+
 /** Keeps the first 6 and the last 4 characters: enough for a cashier to compare, not enough to misuse. */
 export function maskIdentityNumber(number: string): string {
-  return number.length < 10 ? '*'.repeat(number.length) : `${number.slice(0, 6)}********${number.slice(-4)}`;
+  if (number.length < minMaskedLength) return '*'.repeat(number.length);
+  return `${number.slice(0, 6)}********${number.slice(-4)}`;
 }
 
 /** 张三 → 张*, 欧阳明日 → 欧**日. */

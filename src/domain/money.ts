@@ -49,10 +49,11 @@ export function displayYuan(amount: Fen): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
+/** @throws MoneyError also when only a sum on the way leaves the safe range: what it lost there would not come back. */
 export function addFen(...amounts: readonly Fen[]): Fen {
-  let total = 0;
-  for (const amount of amounts) total += amount;
-  return fen(total);
+  let total = zeroFen;
+  for (const amount of amounts) total = fen(total + amount);
+  return total;
 }
 
 export function subtractFen(from: Fen, ...amounts: readonly Fen[]): Fen {

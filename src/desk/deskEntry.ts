@@ -1,0 +1,153 @@
+import { eventFrame } from '../bridge/bridgeServer.ts';
+import type { DeskFrame, EventBody, EventName } from '../bridge/contract.ts';
+import type { Desk } from '../bridge/deskPort.ts';
+import type { DeviceChannel } from '../devices/deviceChannel.ts';
+import { DeviceClient } from '../devices/deviceClient.ts';
+import { beijingTime, type Clock, dateOf } from '../domain/calendar.ts';
+import { loadBuiltInPacks } from '../policy/loadPacks.ts';
+import { CentreExchange } from '../queue/centreExchange.ts';
+import { ConnectionMonitor } from '../queue/connection.ts';
+import { QueueDrainer } from '../queue/queueDrainer.ts';
+import type { KeyProvider } from '../store/keyProvider.ts';
+import { openStore } from '../store/openStore.ts';
+import { type Operator, readOperator, saveOperator } from '../store/operator.ts';
+import type { Store } from '../store/store.ts';
+import type { Site } from '../upstream/call.ts';
+import type { Edition } from '../upstream/edition.ts';
+import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
+import { loadCatalogue, sampleCatalogueFile } from './catalogue/catalogue.ts';
+import type { DeskContext, InstitutionProfile } from './deskContext.ts';
+import { deskHandlers } from './deskHandlers.ts';
+import { connectionState, queueState, readerState } from './deskState.ts';
+import { settlementView } from './settlementView.ts';
+import type { PdfPrinter } from './sheet/printPdf.ts';
+import { findSheet } from './sheetFiles.ts';
+import type { TrainingControls } from './trainingControls.ts';
+
+export interface DeskOptions {
+  readonly dataDir: string;
+  readonly keyProvider: KeyProvider;
+  readonly appVersion: string;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly random: () => number;
+  readonly edition: Edition;
+  readonly site: Site;
+  readonly secrets: GatewaySecrets;
+  readonly institution: InstitutionProfile;
+  /** Added when missing; an existing operator is left as it is. */
+  readonly operators: readonly Operator[];
+  readonly spawnDevice: () => DeviceChannel;
+  readonly readerPort: string | null;
+  readonly pdfPrinter: PdfPrinter;
+  readonly training: TrainingControls | null;
+  /** Receives what nobody expected, without personal data. */
+  readonly onDefect: (where: string, error: unknown) => void;
+}
+
+/** The desk with its inner parts, for the process that owns it and for headless commands. */
+export interface OpenDesk extends Desk {
+  readonly context: DeskContext;
+}
+
+class EventBus {
+  readonly #listeners = new Set<(frame: DeskFrame) => void>();
+
+  subscribe(listener: (frame: DeskFrame) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit<N extends EventName>(event: N, body: EventBody<N>): void {
+    const frame = eventFrame(event, body);
+    for (const listener of this.#listeners) listener(frame);
+  }
+}
+
+function addMissingOperators(store: Store, operators: readonly Operator[]): void {
+  store.write((writer) => {
+    for (const operator of operators) {
+      if (readOperator(writer, operator.operatorNo) === null) saveOperator(writer, operator);
+    }
+  });
+}
+
+/**
+ * Opens the store, starts the device process and the queue, and signs in at the centre.
+ * @throws StoreError when the store cannot be opened: the message is ready for the screen
+ */
+export async function openDesk(options: DeskOptions): Promise<OpenDesk> {
+  const { clock, newId } = options;
+  const bus = new EventBus();
+  const store = openStore({
+    dataDir: options.dataDir,
+    keyProvider: options.keyProvider,
+    nowMs: () => clock.nowMs(),
+    appVersion: options.appVersion,
+  });
+  addMissingOperators(store, options.operators);
+  const connection = new ConnectionMonitor(beijingTime(clock.nowMs()), (state) => {
+    bus.emit('connection', connectionState(state));
+    drainer.lineChanged(state.online);
+  });
+  const exchange = new CentreExchange({
+    store,
+    edition: options.edition,
+    site: options.site,
+    secrets: options.secrets,
+    clock,
+    newId,
+    connection,
+  });
+  const devices = new DeviceClient({
+    spawn: options.spawnDevice,
+    today: () => dateOf(beijingTime(clock.nowMs())),
+    homeArea: options.institution.admdvs,
+  });
+  const drainer = new QueueDrainer({
+    exchange,
+    owner: newId(),
+    random: options.random,
+    onRun: (settlementId) => announce(settlementId),
+    onDefect: (settlementId, error) => options.onDefect(`queue ${settlementId}`, error),
+  });
+  const context: DeskContext = {
+    store,
+    exchange,
+    drainer,
+    devices,
+    packs: loadBuiltInPacks(),
+    catalogue: loadCatalogue(sampleCatalogueFile),
+    institution: options.institution,
+    pdfPrinter: options.pdfPrinter,
+    training: options.training,
+    clock,
+    newId,
+    dataDir: options.dataDir,
+    version: options.appVersion,
+    emit: (event, body) => bus.emit(event, body),
+    session: { operator: null, peopleAtDesk: new Map(), preparedBills: new Map() },
+  };
+  const announce = (settlementId: string): void => {
+    bus.emit('settlement', settlementView(context, settlementId));
+    bus.emit('queue', queueState(context));
+  };
+  const tellReader = (): void => bus.emit('reader', readerState(devices.status()));
+  devices.on('readerState', tellReader);
+  devices.on('cardInserted', tellReader);
+  devices.on('cardRemoved', tellReader);
+  if (options.readerPort !== null) void devices.configure(options.readerPort);
+  await drainer.start();
+  return {
+    context,
+    handlers: deskHandlers(context),
+    subscribe: (listener) => bus.subscribe(listener),
+    sheetFile: (name) => findSheet(options.dataDir, name),
+    close: async () => {
+      await drainer.stop();
+      await devices.close();
+      await exchange.signOut();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { ConnectionState, DeskState, QueueState, ReaderState } from '../bridge/contract.ts';
+import type { ReaderStatus } from '../devices/readerStatus.ts';
+import type { Connection } from '../queue/connection.ts';
+import { listOperators, type Operator, type OperatorRole } from '../store/operator.ts';
+import { countJobs } from '../store/settleJob.ts';
+import { countSettlementsByState } from '../store/settlementState.ts';
+import { type DeskContext, today } from './deskContext.ts';
+import { placeName } from './personView.ts';
+
+const roleLabels: Readonly<Record<OperatorRole, string>> = {
+  cashier: '收费员',
+  supervisor: '组长',
+  insuranceOffice: '医保办',
+  administrator: '管理员',
+  auditor: '审计员',
+};
+
+const levelLabels = { '3': '三级', '2': '二级', '1': '一级', '0': '一级以下' } as const;
+
+export function connectionState(connection: Connection): ConnectionState {
+  return { ...connection };
+}
+
+export function queueState(context: DeskContext): QueueState {
+  const states = countSettlementsByState(context.store.reader);
+  return {
+    pending: states.pending + states.provisional + states.unknown,
+    unknown: states.unknown + states.disputed,
+    differences: states.difference,
+    stuck: countJobs(context.store.reader).stuck,
+  };
+}
+
+export function readerState(status: ReaderStatus): ReaderState {
+  if (status.state !== 'ready') return { state: 'absent', label: status.message };
+  return status.card === 'present'
+    ? { state: 'cardPresent', label: '已插卡' }
+    : { state: 'noCard', label: '读卡器就绪' };
+}
+
+function operatorView(operator: Operator): NonNullable<DeskState['operator']> {
+  return { operatorNo: operator.operatorNo, name: operator.name, roleLabel: roleLabels[operator.role] };
+}
+
+export function deskState(context: DeskContext): DeskState {
+  const { institution, session, exchange } = context;
+  return {
+    training: context.training !== null,
+    version: context.version,
+    institution: {
+      code: institution.code,
+      name: institution.name,
+      levelLabel: levelLabels[institution.level],
+    },
+    regionName: placeName(context, institution.admdvs),
+    operator: session.operator === null ? null : operatorView(session.operator),
+    operators: listOperators(context.store.reader)
+      .filter((operator) => operator.active)
+      .map(operatorView),
+    today: today(context),
+    connection: connectionState(exchange.link.connection.state),
+    queue: queueState(context),
+    reader: readerState(context.devices.status()),
+  };
+}

@@ -1,0 +1,70 @@
+import { epochOf } from '../domain/calendar.ts';
+import { addFen, displayYuan, type Fen } from '../domain/money.ts';
+import type { SettlementRecord } from '../store/settlement.ts';
+import { listSettlementsInState } from '../store/settlementsInState.ts';
+import type { VisitKind } from './chooseBenefit.ts';
+import { type DeskContext, snapshotAgeMinutes } from './deskContext.ts';
+import type { PersonAtDesk } from './personAtDesk.ts';
+
+export type OfflineDecision =
+  | { readonly kind: 'provisional' }
+  /** No fund share may be granted, cash may be taken; why, in Chinese. */
+  | { readonly kind: 'cashOnly'; readonly reason: string }
+  | { readonly kind: 'forbidden'; readonly reason: string };
+
+const maxOpenProvisional = 10_000;
+
+function openFundShares(settlements: readonly SettlementRecord[]): Fen {
+  return addFen(...settlements.map((settlement) => settlement.amounts.fundTotalFen));
+}
+
+/**
+ * What may be done while the centre is silent (design section 2): the limits are the edition's, and they are enforced
+ * here, not on the screen.
+ */
+export function decideOffline(
+  context: DeskContext,
+  person: PersonAtDesk,
+  kind: VisitKind,
+  fundShareFen: Fen,
+): OfflineDecision {
+  const { edition, connection } = context.exchange.link;
+  const limits = edition.offline;
+  if (limits.operations[kind] === 'forbidden') {
+    return { kind: 'forbidden', reason: '网络中断时不能办理这类结算。' };
+  }
+  if (person.unknown) return { kind: 'cashOnly', reason: '本机没有此人的参保信息。' };
+  const ageHours = snapshotAgeMinutes(context, person) / 60;
+  if (ageHours > limits.snapshotMaxAgeHours) {
+    return {
+      kind: 'cashOnly',
+      reason: `参保信息是 ${Math.floor(ageHours)} 小时前的，超过 ${limits.snapshotMaxAgeHours} 小时不能暂结。`,
+    };
+  }
+  const { offlineSince } = connection.state;
+  const offlineHours =
+    offlineSince === null ? 0 : (context.clock.nowMs() - epochOf(offlineSince)) / 3_600_000;
+  if (offlineHours > limits.maxOfflineHours) {
+    return { kind: 'cashOnly', reason: `网络中断已超过 ${limits.maxOfflineHours} 小时，不能再暂结。` };
+  }
+  return withinAmounts(context, person, fundShareFen);
+}
+
+function withinAmounts(context: DeskContext, person: PersonAtDesk, fundShareFen: Fen): OfflineDecision {
+  const { perPersonLimitFen, totalLimitFen } = context.exchange.link.edition.offline;
+  const open = listSettlementsInState(context.store.reader, 'provisional', maxOpenProvisional);
+  const ofPerson = open.filter((settlement) => settlement.personNo === person.snapshot.personNo);
+  if (addFen(openFundShares(ofPerson), fundShareFen) > perPersonLimitFen) {
+    return {
+      kind: 'cashOnly',
+      reason: `基金暂付将超过每人 ${displayYuan(perPersonLimitFen)} 元的离线限额。`,
+    };
+  }
+  if (addFen(openFundShares(open), fundShareFen) > totalLimitFen) {
+    return {
+      kind: 'cashOnly',
+      reason: `基金暂付将超过本机合计 ${displayYuan(totalLimitFen)} 元的离线限额。`,
+    };
+  }
+  return { kind: 'provisional' };
+}

@@ -1,0 +1,20 @@
+/**
+ * What training mode lets the screen do to the world outside the terminal: move virtual cards, trouble the training
+ * centre. The simulators themselves live elsewhere; a real installation has none.
+ */
+export interface TrainingPersonLabel {
+  readonly key: string;
+  readonly label: string;
+  readonly identityNumber: string;
+}
+
+export interface TrainingControls {
+  people(): Promise<readonly TrainingPersonLabel[]> | readonly TrainingPersonLabel[];
+  insertCard(personKey: string): Promise<void>;
+  removeCard(): Promise<void>;
+  networkDown(): Promise<void>;
+  networkUp(): Promise<void>;
+  /** The next settling call is committed at the centre and its answer lost. */
+  loseNextAnswer(): Promise<void>;
+  refuseNext(): Promise<void>;
+}

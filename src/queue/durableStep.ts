@@ -1,0 +1,227 @@
+import type { Problem } from '../domain/problem.ts';
+import type { StoreWriter } from '../store/handles.ts';
+import { listMessagesOfBill, markEnded, type OutgoingMessage } from '../store/outgoingMessage.ts';
+import type { CallOutcome } from '../upstream/call.ts';
+import { resolutionOfUnknown } from '../upstream/edition.ts';
+import type { Infno } from '../upstream/infno.ts';
+import type { InputOf, OutputOf } from '../upstream/registry.ts';
+import { type CentreExchange, type MessageOwner, mustSignIn, outcomeProblem } from './centreExchange.ts';
+import { done, type StepOutcome } from './stepOutcome.ts';
+
+/** One step of a visit that changes something at the centre and is remembered by its message. */
+export interface DurableStep<I extends Infno> {
+  readonly infno: I;
+  /** Asked only when a new message is needed; its own failure ends the step. */
+  readonly input: () => Promise<StepOutcome<InputOf<I>>>;
+  readonly owner: MessageOwner & { readonly billId: string };
+  readonly insuplcAdmdvs: string | null;
+  /** What the accepted answer means, written in the transaction that records it. */
+  readonly onAccepted: (writer: StoreWriter, output: OutputOf<I>, message: OutgoingMessage) => void;
+  /** The same for an answer that left things unknown; called at most once per message. */
+  readonly onUnknown?: (writer: StoreWriter, problem: Problem) => void;
+  /** Takes back what the lost call may have left behind (`withdraw`): 2205 for 2204, 2302 for 2301. */
+  readonly withdraw?: () => Promise<StepOutcome<null>>;
+}
+
+/** After this many turns without an end, something is answering that does not keep its own rules. */
+const maxTurns = 4;
+
+const disputedProblem: Problem = {
+  code: 'disputed',
+  happened: '中心对冲正请求没有明确应答，这笔业务在中心是否生效不能确定。',
+  money: '在日终对账确认之前，不要收款、退款，也不要重新结算。',
+  nextStep: '请组长在日终对账后按中心结果处理。',
+};
+
+/**
+ * Brings one step to a definite end, from wherever an earlier attempt, a lost answer or a crash left it
+ * (interface 4.4). The stored messages say where that is; a settlement is never sent again while its fate is open.
+ */
+export async function runDurableStep<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+): Promise<StepOutcome<null>> {
+  for (let turn = 0; turn < maxTurns; turn += 1) {
+    const latest = latestMessage(exchange, step);
+    const found = latest === undefined ? await prepareStep(exchange, step) : done(latest);
+    if (found.kind !== 'done') return found;
+    const message = found.value;
+    if (message.status === 'accepted') return done(null);
+    if (message.status === 'disputed') return { kind: 'disputed', problem: disputedProblem };
+    const fateOpen = message.status === 'sent' || message.status === 'unknown';
+    const outcome = fateOpen
+      ? await resolve(exchange, step, message)
+      : await sendStep(exchange, step, message);
+    if (outcome !== 'again') return outcome;
+  }
+  return { kind: 'disputed', problem: disputedProblem };
+}
+
+/** The last message of this purpose that still says something; reversed and refused ones are history. */
+function latestMessage<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+): OutgoingMessage | undefined {
+  return listMessagesOfBill(exchange.link.store.reader, step.owner.billId)
+    .filter((message) => message.purpose === step.owner.purpose && message.infno === step.infno)
+    .findLast((message) => message.status !== 'refused' && message.status !== 'reversed');
+}
+
+async function prepareStep<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+): Promise<StepOutcome<OutgoingMessage>> {
+  const input = await step.input();
+  if (input.kind !== 'done') return input;
+  return done(
+    exchange.link.store.write((writer) =>
+      exchange.prepareFor(writer, step.infno, input.value, step.insuplcAdmdvs, step.owner),
+    ),
+  );
+}
+
+type TurnOutcome = StepOutcome<null> | 'again';
+
+async function sendStep<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): Promise<TurnOutcome> {
+  const outcome = await exchange.send(message, step.infno, (writer, answer) => {
+    if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
+    if (answer.kind === 'unknown') step.onUnknown?.(writer, outcomeProblem(answer));
+  });
+  return afterSending(exchange, outcome);
+}
+
+async function afterSending(exchange: CentreExchange, outcome: CallOutcome): Promise<TurnOutcome> {
+  if (outcome.kind === 'accepted') return done(null);
+  if (outcome.kind === 'unknown') return 'again';
+  if (outcome.reason === 'notSent') return { kind: 'later', problem: outcomeProblem(outcome) };
+  if (mustSignIn(outcome) && (await exchange.signIn()).kind === 'accepted') return 'again';
+  return { kind: 'refused', problem: outcomeProblem(outcome) };
+}
+
+/** Clears a fate that is open: by sending the same again, taking back, reversing, or leaving it to reconciliation. */
+async function resolve<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): Promise<TurnOutcome> {
+  if (message.status === 'sent') noteLost(exchange, step, message);
+  const resolution = resolutionOfUnknown(exchange.link.edition, step.infno);
+  if (!exchange.link.connection.state.online) {
+    const signedIn = await exchange.signIn();
+    if (signedIn.kind !== 'accepted') return { kind: 'later', problem: outcomeProblem(signedIn) };
+  }
+  switch (resolution.kind) {
+    case 'sendAgain':
+      return sendAgain(exchange, step, message);
+    case 'withdraw':
+      return withdrawFirst(exchange, step, message);
+    case 'reverse':
+      return reverse(exchange, step, message);
+    case 'reconcile':
+      endMessage(exchange, message, 'disputed', disputedProblem);
+      return { kind: 'disputed', problem: disputedProblem };
+  }
+}
+
+const lostByCrash: Problem = {
+  code: 'outcomeUnknown',
+  happened: '请求发出后终端中断，没有记录到中心的应答。',
+  money: '中心是否已办理尚不清楚，请勿重复收款或退款。',
+  nextStep: '系统会自动冲正或核对。',
+};
+
+/** A message found `sent` at start was cut off by a crash: it left, and nobody wrote down the answer. */
+function noteLost<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): void {
+  exchange.link.store.write((writer) => {
+    markEnded(writer, {
+      id: message.id,
+      status: 'unknown',
+      at: exchange.now(),
+      responseBody: null,
+      problem: lostByCrash,
+    });
+    step.onUnknown?.(writer, lostByCrash);
+  });
+}
+
+function endMessage(
+  exchange: CentreExchange,
+  message: OutgoingMessage,
+  status: 'reversed' | 'disputed',
+  problem: Problem | null,
+): void {
+  exchange.link.store.write((writer) =>
+    markEnded(writer, {
+      id: message.id,
+      status,
+      at: exchange.now(),
+      responseBody: message.responseBody,
+      problem,
+    }),
+  );
+}
+
+/** Same bytes, same msgid: only for what the centre may do twice without harm. One sending per run of the queue. */
+async function sendAgain<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): Promise<TurnOutcome> {
+  const outcome = await exchange.send(message, step.infno, (writer, answer) => {
+    if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
+  });
+  if (outcome.kind === 'unknown') return { kind: 'later', problem: outcomeProblem(outcome) };
+  return afterSending(exchange, outcome);
+}
+
+async function withdrawFirst<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): Promise<TurnOutcome> {
+  const withdrawn = (await step.withdraw?.()) ?? done(null);
+  // Refused means there was nothing to take back: deleting again gives an error at worst (interface 4.4).
+  if (withdrawn.kind === 'later' || withdrawn.kind === 'disputed') return withdrawn;
+  endMessage(exchange, message, 'reversed', null);
+  return 'again';
+}
+
+/** 2601: afterwards the call never happened, whether it had or not (interface 4.3, 3). */
+async function reverse<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage,
+): Promise<TurnOutcome> {
+  const reversal = exchange.link.store.write((writer) =>
+    exchange.prepareFor(
+      writer,
+      '2601',
+      { data: { psn_no: message.personNo, omsgid: message.msgid, oinfno: message.infno } },
+      step.insuplcAdmdvs,
+      {
+        ...step.owner,
+        purpose: `reverse:${message.id}:${message.attempts}:${exchange.link.newId().slice(0, 8)}`,
+      },
+    ),
+  );
+  const outcome = await exchange.send(reversal, '2601', () => {});
+  const nothingThere = outcome.kind === 'refused' && outcome.errorClass === 'nothingToReverse';
+  if (outcome.kind === 'accepted' || nothingThere) {
+    endMessage(exchange, message, 'reversed', null);
+    return 'again';
+  }
+  if (outcome.kind === 'refused' && outcome.reason === 'notSent') {
+    return { kind: 'later', problem: outcomeProblem(outcome) };
+  }
+  if (mustSignIn(outcome) && (await exchange.signIn()).kind === 'accepted') return 'again';
+  endMessage(exchange, message, 'disputed', disputedProblem);
+  return { kind: 'disputed', problem: disputedProblem };
+}

@@ -1,0 +1,60 @@
+import { dateOf } from '../../domain/calendar.ts';
+import { displayYuan, parseYuan } from '../../domain/money.ts';
+import { fundTotalOnWire } from '../../upstream/settlementWire.ts';
+import { type StatementTotals, statementTotals } from '../../upstream/statementRule.ts';
+import type { StoredSettlement } from './centreStore.ts';
+import type { Fields, RequestInput } from './checkRequest.ts';
+import { field, type HandlerContext, objectOf } from './handlerContext.ts';
+import type { Output } from './wireAnswer.ts';
+
+function belongs(row: StoredSettlement, fields: Fields, fixmedinsCode: string): boolean {
+  const day = dateOf(row.settledAt);
+  return (
+    row.state !== 'reversed' &&
+    row.fixmedinsCode === fixmedinsCode &&
+    row.insuranceType === fields.insutype &&
+    row.clrType === fields.clr_type &&
+    row.office === fields.setl_optins &&
+    day >= field(fields, 'stmt_begndate') &&
+    day <= field(fields, 'stmt_enddate')
+  );
+}
+
+function describe(totals: StatementTotals): string {
+  return `总额 ${displayYuan(totals.totalFen)}、基金 ${displayYuan(totals.fundTotalFen)}、账户 ${displayYuan(totals.accountFen)}、${totals.count} 笔`;
+}
+
+/** 3201 对总账, by the rule of src/upstream/statementRule.ts. */
+export function handleStatement(context: HandlerContext, input: RequestInput): Output {
+  const fields = objectOf(input, 'data');
+  const { accountInFundTotal } = context.behaviours;
+  const edition = { ...context.edition, amountFormula: { accountInFundTotal } };
+  const ours = statementTotals(
+    context.store
+      .settlements()
+      .filter((row) => belongs(row, fields, context.institution.code))
+      .map(({ amounts }) => ({
+        totalFen: amounts.totalFen,
+        fundTotalFen: fundTotalOnWire(amounts, edition),
+        accountFen: amounts.accountFen,
+      })),
+  );
+  const theirs: StatementTotals = {
+    totalFen: parseYuan(field(fields, 'medfee_sumamt')),
+    fundTotalFen: parseYuan(field(fields, 'fund_pay_sumamt')),
+    accountFen: parseYuan(field(fields, 'acct_pay')),
+    count: Number(field(fields, 'fixmedins_setl_cnt')),
+  };
+  const level =
+    ours.totalFen === theirs.totalFen &&
+    ours.fundTotalFen === theirs.fundTotalFen &&
+    ours.accountFen === theirs.accountFen &&
+    ours.count === theirs.count;
+  return {
+    stmtinfo: {
+      setl_optins: field(fields, 'setl_optins'),
+      stmt_rslt: level ? context.behaviours.levelValue : '1',
+      stmt_rslt_dscr: level ? '对账平' : `对账不平。中心：${describe(ours)}；机构：${describe(theirs)}`,
+    },
+  };
+}
