@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type IsoDate, isoDate } from '../domain/calendar.ts';
-import { type Fen, parseYuan } from '../domain/money.ts';
+import { type Fen, MoneyError, parseYuan } from '../domain/money.ts';
 import { parseRatio, type RatioBp } from '../domain/ratio.ts';
 import { confidenceOrder } from '../domain/settlement.ts';
 import { yearToDateMoneyKeys } from '../domain/yearToDate.ts';
+import type { BandTable } from './packTypes.ts';
 
 /** The shape of the YAML files of a pack. Amounts and ratios are quoted text, so YAML never makes floats of them. */
 
@@ -18,7 +19,14 @@ function converted<T>(read: (text: string) => T, what: string) {
   });
 }
 
-const yuan = converted<Fen>(parseYuan, '金额');
+/** Limits, thresholds and caps are never below zero: a slipped sign would turn a deductible into a gift. */
+function limitYuan(text: string): Fen {
+  const amount = parseYuan(text);
+  if (amount < 0) throw new MoneyError(`below zero: "${text}"`);
+  return amount;
+}
+
+const yuan = converted<Fen>(limitYuan, '金额');
 const ratio = converted<RatioBp>(parseRatio, '0 至 1 之间的比例');
 const date = converted<IsoDate>(isoDate, '日期 YYYY-MM-DD');
 const level = z.enum(['0', '1', '2', '3']);
@@ -33,25 +41,37 @@ function byLevel<T extends z.ZodType>(value: T) {
   });
 }
 
-/** A list of dated values; every one names its source and the day it was last checked. */
+function endsAfterItBegins(value: { from: IsoDate; to: IsoDate | null }): boolean {
+  return value.to === null || value.to >= value.from;
+}
+
+/** Two values of one day would leave the choice between them to chance. */
+function beginOnDifferentDays(values: readonly { from: IsoDate }[]): boolean {
+  return new Set(values.map((value) => value.from)).size === values.length;
+}
+
+/** A list of dated values; every one names its source and the day it was last checked. The newest begun one is in force. */
 function parameter<T extends z.ZodType>(value: T) {
   return z.strictObject({
     label: z.string().min(1),
     unit: z.string().min(1),
     values: z
       .array(
-        z.strictObject({
-          from: date,
-          to: date.nullable().default(null),
-          value,
-          source: z.string().min(1),
-          clause: z.string().min(1),
-          confidence: z.enum(confidenceOrder),
-          checked: date,
-          note: z.string().nullable().default(null),
-        }),
+        z
+          .strictObject({
+            from: date,
+            to: date.nullable().default(null),
+            value,
+            source: z.string().min(1),
+            clause: z.string().min(1),
+            confidence: z.enum(confidenceOrder),
+            checked: date,
+            note: z.string().nullable().default(null),
+          })
+          .refine(endsAfterItBegins, { error: 'to 早于 from', path: ['to'] }),
       )
-      .min(1),
+      .min(1)
+      .refine(beginOnDifferentDays, '两个值的 from 不得相同'),
   });
 }
 
@@ -64,25 +84,34 @@ const segment = z
     'ratio 与 ratios 须写且只写一个',
   );
 
-const bands = z.strictObject({
-  origin: z.enum(['gross', 'net']),
-  accrual: z.enum(['visit', 'year']),
-  segments: z
-    .array(segment)
-    .min(1)
-    .refine(
-      (all) => all.every((one, index) => (one.upTo === null) === (index === all.length - 1)),
-      '只有最后一段的 upTo 为 null',
-    )
-    .refine(
-      (all) =>
-        all.every((one, index) => {
-          const before = all[index - 1]?.upTo;
-          return one.upTo === null || before === undefined || before === null || one.upTo > before;
-        }),
-      '各段上限须递增',
-    ),
-});
+const segments = z
+  .array(segment)
+  .min(1)
+  .refine(
+    (all) => all.every((one, index) => (one.upTo === null) === (index === all.length - 1)),
+    '只有最后一段的 upTo 为 null',
+  )
+  .refine(
+    (all) =>
+      all.every((one, index) => {
+        const before = all[index - 1]?.upTo;
+        return one.upTo === null || before === undefined || before === null || one.upTo > before;
+      }),
+    '各段上限须递增',
+  );
+
+/** A layer accepts only the readings of a band table that its stage carries out: another one must not load and be ignored. */
+function bandsOf(origins: readonly BandTable['origin'][], accrual: BandTable['accrual']) {
+  return z.strictObject({
+    origin: z.enum(origins, { error: `本层的 origin 只能是 ${origins.join('、')}` }),
+    accrual: z.literal(accrual, { error: `本层的 accrual 只能是 ${accrual}` }),
+    segments,
+  });
+}
+
+const poolBands = bandsOf(['gross', 'net'], 'visit');
+const largeAmountBands = bandsOf(['net'], 'visit');
+const catastrophicBands = bandsOf(['gross', 'net'], 'year');
 
 const addition = z
   .strictObject({
@@ -114,13 +143,18 @@ export const poolFileSchema = z.strictObject({
     levelMapping: parameter(byLevel(level)).optional(),
     firstSelfPayRatio: parameter(ratio).optional(),
     deductible: parameter(
-      z.strictObject({
-        byLevel: byLevel(yuan),
-        memory: z.enum(['perVisit', 'yearly']),
-        counter: counter.optional(),
-      }),
+      z
+        .strictObject({
+          byLevel: byLevel(yuan),
+          memory: z.enum(['perVisit', 'yearly']),
+          counter: counter.optional(),
+        })
+        .refine((rule) => rule.memory === 'perVisit' || rule.counter !== undefined, {
+          error: '按年度计算的起付线须写明 counter',
+          path: ['counter'],
+        }),
     ),
-    bands: parameter(bands),
+    bands: parameter(poolBands),
     caps: parameter(byLevel(cap)),
   }),
   ratioAdditions: z.array(parameter(addition)).default([]),
@@ -129,7 +163,7 @@ export const poolFileSchema = z.strictObject({
 export const largeAmountFileSchema = z.strictObject({
   layer: z.literal('largeAmount'),
   ...heading,
-  parameters: z.strictObject({ bands: parameter(bands), cap: parameter(cap) }),
+  parameters: z.strictObject({ bands: parameter(largeAmountBands), cap: parameter(cap) }),
 });
 
 export const catastrophicFileSchema = z.strictObject({
@@ -138,7 +172,7 @@ export const catastrophicFileSchema = z.strictObject({
   parameters: z.strictObject({
     threshold: parameter(yuan),
     base: parameter(z.strictObject({ firstSelfPay: z.boolean(), overLimit: z.boolean() })),
-    bands: parameter(bands),
+    bands: parameter(catastrophicBands),
     cap: parameter(cap),
   }),
 });
@@ -189,7 +223,7 @@ export const packFileSchema = z.strictObject({
 export type PackFile = z.output<typeof packFileSchema>;
 export type BenefitFile = z.output<typeof benefitFileSchema>;
 export type PoolFile = z.output<typeof poolFileSchema>;
-export type BandsValue = z.output<typeof bands>;
+export type BandsValue = z.output<ReturnType<typeof bandsOf>>;
 
 /** One pack as loaded: the head file and its benefit files. */
 export interface PolicyPack {

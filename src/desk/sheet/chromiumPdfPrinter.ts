@@ -144,7 +144,9 @@ export function chromiumPdfPrinter(options: ChromiumPdfPrinterOptions): PdfPrint
         return await printIn(folder, html, pdfPath, options);
       } finally {
         // On Windows a helper of the browser may hold its profile a moment longer: a left-over folder must not turn a printed sheet into an error.
-        await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined);
+        await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
+          () => undefined,
+        );
       }
     },
   };

@@ -7,7 +7,7 @@ import { html, type Markup } from './markup.ts';
 import { fundPayers, hospitalPayers, type Payer, personalPayers } from './payers.ts';
 import { proportionBar, swatch } from './proportionBar.ts';
 import type { ReceiptTerms } from './receiptTerms.ts';
-import type { SheetLine, SheetModel } from './sheetModel.ts';
+import type { SheetLine, SheetMarks, SheetModel } from './sheetModel.ts';
 import { sheetNotices } from './sheetNotices.ts';
 
 const notStated = '—';
@@ -30,8 +30,8 @@ function rowsOf(line: SheetLine): number {
 /** True when every line has room on the front; otherwise it shows the categories, and the lines follow on pages of their own. */
 export function fitsOnFront(model: SheetModel): boolean {
   const { lines, marks } = model;
-  // Each line of notices under the title, two to a line, takes the room of one row.
-  const roomRows = maxFrontRows - Math.ceil(sheetNotices(marks).length / 2);
+  // Each line of notices under the title, three to a line, takes the room of one row.
+  const roomRows = maxFrontRows - Math.ceil(sheetNotices(marks).length / 3);
   if (lines.length > roomRows) return false;
   const rows = lines.reduce((sum, line) => sum + rowsOf(line), chargeGroups(lines).length);
   return rows <= roomRows;
@@ -56,6 +56,11 @@ function fact(label: string, value: string): Markup {
   return html`<div><dt>${label}</dt><dd class="name">${value}</dd></div>`;
 }
 
+function settledBy(marks: SheetMarks): string {
+  if (marks.cashOnly) return '现金垫付';
+  return marks.provisional ? '离线暂结' : '联网结算';
+}
+
 function factsBlock(model: SheetModel): Markup {
   const { person } = model;
   const inpatient = model.kind === 'inpatient';
@@ -69,11 +74,11 @@ ${fact('参保地', person.insuredPlaceName ?? notStated)}
 ${fact('险种', insurance)}
 ${inpatient ? fact('入出院日期', `${model.beganOn} 至 ${model.endedOn}`) : fact('就诊日期', model.beganOn)}
 ${fact('就诊类别', `${inpatient ? '住院' : '门诊'}·${model.careTypeLabel}`)}
-${fact('收费员', model.operatorName)}
+${fact('机构编码', model.institution.code)}
 ${fact('结算单号', model.slipNo)}
 ${fact('医保结算号', model.centreSettlementId ?? '尚未取得')}
 ${fact(model.marks.refundOfSlipNo === null ? '结算时间' : '退费时间', model.settledAt)}
-${fact('机构编码', model.institution.code)}
+${fact('结算方式', settledBy(model.marks))}
 </dl>`;
 }
 
@@ -88,7 +93,9 @@ export function inScopeCell(amount: Fen, model: SheetModel): Markup {
 
 function lineRows(group: ChargeGroup, model: SheetModel): Markup {
   const rows = group.lines.map(
-    (line) => html`<tr><td><span class="name">${line.name}</span><span class="spec name">${line.specification}</span></td>
+    (
+      line,
+    ) => html`<tr><td><span class="name">${line.name}</span><span class="spec name">${line.specification}</span></td>
 <td class="c">${line.itemClassLabel}</td><td class="n">${displayPrice(line.price)}</td><td class="n">${displayQuantity(line.quantity)}</td>${money(line.amountFen)}${inScopeCell(line.inScopeFen, model)}</tr>`,
   );
   return html`<tr class="group"><td colspan="4">${group.label}</td>${money(group.amountFen)}${inScopeCell(group.inScopeFen, model)}</tr>${rows}`;
@@ -137,7 +144,7 @@ function compositionBlock(model: SheetModel): Markup | null {
   const part = (label: string, amount: Fen) => html`<span>${label} <b>${displayYuan(amount)}</b></span> `;
   const inScopeOfLines = addFen(...model.lines.map((line) => line.inScopeFen));
   const differs = model.lines.length > 0 && inScopeOfLines !== inScopeFen;
-  return html`<p class="parts">费用构成：${part('医保范围内', inScopeFen)}${part('乙类先行自付', firstSelfPayFen)}${part('超限价', overLimitFen)}${part('目录外自费', ownExpenseFen)}</p>
+  return html`<p class="parts">${part('医保范围内', inScopeFen)}${part('先行自付', firstSelfPayFen)}${part('超限价', overLimitFen)}${part('目录外', ownExpenseFen)}</p>
 ${differs ? html`<p class="parts">各项的医保范围内金额为本机计算，合计以医保中心结果为准。</p>` : null}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Fen } from '../../domain/money.ts';
+import { subtractFen } from '../../domain/money.ts';
 import type { InsuranceType } from '../../domain/person.ts';
 import type { FundShare, SettlementAmounts } from '../../domain/settlement.ts';
-import { subtractFen } from '../../domain/money.ts';
 
 /** One who pays a part of the bill. `colour` also tells the parts apart on a black-and-white printer, by lightness. */
 export interface Payer {
@@ -59,8 +59,7 @@ export function fundPayers(
 ): Payer[] {
   return fundKinds
     .filter(
-      (kind) =>
-        amounts[kind.key] !== 0 || (insuranceType !== null && kind.alwaysFor.includes(insuranceType)),
+      (kind) => amounts[kind.key] !== 0 || (insuranceType !== null && kind.alwaysFor.includes(insuranceType)),
     )
     .map((kind) => ({
       label: funds.find((fund) => kind.fundPayTypes.includes(fund.fundPayType))?.label ?? kind.label,

@@ -13,6 +13,8 @@ import { sheetStyle } from './sheetStyle.ts';
 export const maxSheetLines = 5000;
 
 const maxFooterName = 26;
+const marginText =
+  'font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimSun", sans-serif; font-size: 6.8pt; color: #59636b;';
 
 function checkLines(model: SheetModel): void {
   const { lines } = model;
@@ -36,11 +38,11 @@ function pageRule(model: SheetModel): Markup {
   const marks = sheetNotices(model.marks)
     .map(({ mark }) => mark)
     .join(' · ');
-  return rawMarkup(`@page { size: A5 landscape; margin: 8mm 9mm 10.5mm;
-@bottom-left { content: ${cssString(place)}; width: 60%; text-align: left; }
-@bottom-center { content: ${cssString(marks)}; width: 20%; color: #b3261e; font-weight: 700; }
-@bottom-right { content: "第 " counter(page) " 页／共 " counter(pages) " 页"; width: 20%; text-align: right; }
-font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimSun", sans-serif; font-size: 6.8pt; color: #59636b; }`);
+  return rawMarkup(`@page { size: A5 landscape; margin: 8mm 9mm 10mm; ${marginText}
+@bottom-left { content: ${cssString(place)}; width: 75%; text-align: left; }
+@bottom-right { content: "第 " counter(page) " 页／共 " counter(pages) " 页"; width: 25%; text-align: right; }
+@top-right { content: ${cssString(marks)}; color: #b3261e; font-weight: 700; } }
+@page :first { @top-right { content: none; } }`);
 }
 
 /**

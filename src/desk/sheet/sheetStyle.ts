@@ -28,7 +28,7 @@ tr.group td { font-weight: 700; color: var(--accent); }
 h2 { font-size: 8.6pt; font-weight: 700; color: var(--accent); line-height: 1.2; padding-bottom: .9mm; }
 h2 small { font-size: 7pt; font-weight: 400; color: var(--soft); padding-left: 1.5mm; }
 
-.front { min-height: 129mm; display: flex; flex-direction: column; }
+.front { min-height: 129.5mm; display: flex; flex-direction: column; }
 .later { break-before: page; }
 .title { display: flex; align-items: flex-end; gap: 4mm; border-bottom: .5mm solid var(--accent); padding-bottom: 1.2mm; }
 .title div { flex: 1; }
@@ -41,7 +41,7 @@ h2 small { font-size: 7pt; font-weight: 400; color: var(--soft); padding-left: 1
 .notices b { padding-right: .6mm; }
 .notices p { padding-right: 3mm; display: inline; }
 
-.facts { display: grid; grid-template-columns: 48.5mm 56mm 49.5mm 38mm; padding: 1.4mm 0 2.2mm; row-gap: .7mm; }
+.facts { display: grid; grid-template-columns: 48.5mm 56mm 49.5mm 38mm; padding: 1.2mm 0 1.8mm; row-gap: .5mm; }
 .facts div { display: flex; padding-right: 2mm; }
 .facts dt { flex: none; color: var(--soft); }
 .facts dt::after { content: "："; }
@@ -50,7 +50,7 @@ h2 small { font-size: 7pt; font-weight: 400; color: var(--soft); padding-left: 1
 .halves td, .halves th { padding-top: .36mm; padding-bottom: .36mm; line-height: 1.3; }
 .tight td, .tight th { padding-top: .3mm; padding-bottom: .3mm; line-height: 1.3; font-size: 7.6pt; }
 .parts { font-size: 7.2pt; color: var(--soft); padding: 1mm 1mm 0; }
-.parts span { white-space: nowrap; padding-right: 2mm; }
+.parts span { white-space: nowrap; padding-right: 1.6mm; }
 .parts b { color: var(--ink); font-weight: 400; }
 tr.group .soft { font-weight: 400; font-size: 7.2pt; }
 svg.bar { display: block; width: 100%; height: 3.2mm; margin: .4mm 0 1.4mm; }
@@ -65,15 +65,15 @@ svg.swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -
 .pay .words { flex: 1; font-size: 9pt; font-weight: 700; letter-spacing: .04em; }
 .pay .figure { font-size: 11pt; font-weight: 700; white-space: nowrap; }
 .pay .balance { border-left: .2mm solid var(--rule); padding-left: 4mm; white-space: nowrap; }
-.signs { display: grid; grid-template-columns: 52mm 1fr 62mm; padding-top: 5mm; }
+.signs { display: grid; grid-template-columns: 52mm 1fr 62mm; padding-top: 4mm; }
 .signs i { display: inline-block; width: 34mm; border-bottom: .2mm solid var(--soft); height: 1em; }
 
 .steps .no { text-align: center; color: var(--accent); font-weight: 700; }
 .steps .what, .steps .figure { font-weight: 700; }
-.clause { font-size: 7pt; color: var(--soft); }
+.clause { font-size: 7pt; color: var(--soft); display: inline-block; }
 .steps .kind { font-size: 7.2pt; color: var(--soft); text-align: right; padding-right: 0; }
 .steps td:nth-child(3) { font-size: 7.7pt; }
-.steps td { padding-top: .65mm; padding-bottom: .65mm; }
+.steps td { padding-top: .6mm; padding-bottom: .6mm; }
 .lead { padding-bottom: 1.2mm; }
 .block { padding-top: 2.4mm; break-inside: avoid; }
 .limits svg.bar { height: 1.6mm; margin: 1.3mm 0 0; }
@@ -81,5 +81,5 @@ svg.swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -
 .terms dt { font-weight: 700; float: left; padding-right: 1.5mm; }
 .terms dd { color: var(--soft); }
 
-.watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; z-index: -1; font-size: 96pt; font-weight: 700; letter-spacing: .3em; color: #f3e4e3; transform: rotate(-18deg); }
+.watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; z-index: -1; font-size: 96pt; font-weight: 700; letter-spacing: .3em; color: #f6e9e8; transform: rotate(-18deg); }
 `;

@@ -192,13 +192,12 @@ function addLines(
   const numbers = [...existing.map((line) => line.lineNo), ...uploads.map((upload) => upload.line.lineNo)];
   const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
   if (twice !== undefined) throw new CentreRefusal(`费用明细流水号 ${twice} 重复`);
-  for (const upload of uploads) {
-    checkAmount(upload);
-    checkRefund(upload, existing);
-  }
+  for (const upload of uploads) checkAmount(upload);
   return classify(context, visit, uploads, todayOf(context)).map((split, index) => {
     const upload = uploads[index];
     if (upload === undefined) throw new Error('a classified line without its upload');
+    // A line may be taken back in the same upload that brought it.
+    checkRefund(upload, context.store.lines(visit.visitId));
     const line = storedLine(visit, upload, split, batchOf(upload.fields));
     context.store.addLine(line);
     return resultRow(line, upload.item);
