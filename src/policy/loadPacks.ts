@@ -113,7 +113,9 @@ function usesInHead({ common, unpublished }: PackFile): SourceUse[] {
 function usesInBenefit(benefit: BenefitFile): SourceUse[] {
   return [
     ...sourceUses('parameters', benefit.parameters),
-    ...(benefit.layer === 'pool' ? sourceUses('ratioAdditions', { ...benefit.ratioAdditions }) : []),
+    ...(benefit.layer === 'pool'
+      ? sourceUses('ratioAdditions', Object.fromEntries(benefit.ratioAdditions.entries()))
+      : []),
   ];
 }
 

@@ -7,11 +7,13 @@ import { noPdfPrinter } from '../desk/noPdfPrinter.ts';
 import { chromiumPdfPrinter } from '../desk/sheet/chromiumPdfPrinter.ts';
 import type { PdfPrinter } from '../desk/sheet/printPdf.ts';
 import { systemClock } from '../desk/systemClock.ts';
+import type { DeviceChannel } from '../devices/deviceChannel.ts';
 import { forkDeviceProcess } from '../devices/forkDeviceProcess.ts';
 import type { Clock } from '../domain/calendar.ts';
 import { findBrowser } from '../shell/findBrowser.ts';
 import { thisMachine } from '../shell/openBrowser.ts';
 import { keyFromFile } from '../store/keyFile.ts';
+import type { KeyProvider } from '../store/keyProvider.ts';
 import type { Operator } from '../store/operator.ts';
 import type { Site } from '../upstream/call.ts';
 import { loadTrainingEdition } from '../upstream/edition.ts';
@@ -60,6 +62,10 @@ export interface TrainingDeskOptions {
   readonly clock?: Clock;
   /** Default: the browser of this machine; without one, printing says what is missing. */
   readonly pdfPrinter?: PdfPrinter;
+  /** Default: a key file in the data folder. */
+  readonly keyProvider?: KeyProvider;
+  /** Default: a child process of this one. */
+  readonly spawnDevice?: () => DeviceChannel;
   readonly onDefect?: (where: string, error: unknown) => void;
 }
 
@@ -88,7 +94,7 @@ export async function startTrainingDesk(options: TrainingDeskOptions): Promise<T
   try {
     const desk = await openDesk({
       dataDir: options.dataDir,
-      keyProvider: keyFromFile(options.dataDir),
+      keyProvider: options.keyProvider ?? keyFromFile(options.dataDir),
       appVersion: '0.1.0',
       clock,
       newId: randomUUID,
@@ -98,7 +104,7 @@ export async function startTrainingDesk(options: TrainingDeskOptions): Promise<T
       secrets: trainingSecrets(edition),
       institution,
       operators: trainingOperators,
-      spawnDevice: () => forkDeviceProcess(),
+      spawnDevice: options.spawnDevice ?? (() => forkDeviceProcess()),
       readerPort: world.reader.port,
       pdfPrinter: options.pdfPrinter ?? printerOfThisMachine(),
       training: world.controls,

@@ -88,7 +88,7 @@ function asDate(value: string, context: z.RefinementCtx): IsoDate {
 }
 
 /** D, also when it comes compact or with a time behind it. */
-export const date = text.transform(asDate);
+const date = text.transform(asDate);
 
 export const dateOrNull = z
   .preprocess((value) => (absent(value) ? null : value), date.nullable())
@@ -104,7 +104,7 @@ function asDateTime(value: string, context: z.RefinementCtx): IsoDateTime {
   }
 }
 
-export const dateTime = text.transform(asDateTime);
+const dateTime = text.transform(asDateTime);
 
 export const dateTimeOrNull = z
   .preprocess((value) => (absent(value) ? null : value), dateTime.nullable())

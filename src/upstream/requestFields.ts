@@ -7,7 +7,6 @@
 import { z } from 'zod';
 import { type IsoDate, type IsoDateTime, isoDate, isoDateTime } from '../domain/calendar.ts';
 import { type Fen, formatYuan, maxAmountFen } from '../domain/money.ts';
-import { formatRatio, type RatioBp } from '../domain/ratio.ts';
 
 /** C(n), required. */
 export function text(label: string, maxLength: number) {
@@ -74,14 +73,6 @@ export function decimalOrZero(label: string, places: number) {
   return decimal(label, places)
     .nullish()
     .transform((value) => value ?? '0');
-}
-
-/** N5,4 as a ratio. */
-export function ratioOrZero(label: string) {
-  return z
-    .custom<RatioBp>((value) => Number.isSafeInteger(value), { error: `${label}应为比例` })
-    .nullish()
-    .transform((value) => (value === null || value === undefined ? '0' : formatRatio(value)));
 }
 
 /** N(digits), whole. */

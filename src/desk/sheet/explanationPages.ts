@@ -48,7 +48,7 @@ function stepRow(step: TraceStep, no: number, model: SheetModel): Markup {
   const clause =
     step.source === null
       ? null
-      : html` <span class="clause">依据：${step.source.doc}　${step.source.clause}</span>`;
+      : html`<div class="clause">依据：${step.source.doc}　${step.source.clause}</div>`;
   return html`<tr><td class="no">${no}</td><td class="what name">${labelOf(step, model)}</td><td>${groupAmounts(step.formula)}${clause}</td><td class="kind">${figureName(step)}</td><td class="n figure">${displayYuan(step.amountFen)}</td></tr>`;
 }
 

@@ -14,6 +14,10 @@ const notStated = '—';
 
 /** Rows of the left half that fit beside the split. */
 const maxFrontRows = 14;
+/** What the narrow columns of the front hold on one line: figures below 100 000 yuan, short prices and quantities. */
+const maxFrontFen = 9_999_999;
+const maxFrontPriceLength = 8;
+const maxFrontQuantityLength = 5;
 /** Width of the name column of the front, in ems of a Chinese character. */
 const frontNameEms = 17;
 
@@ -27,9 +31,17 @@ function rowsOf(line: SheetLine): number {
   return Math.ceil(Math.max(1, emsOf(`${line.name} ${line.specification}`)) / frontNameEms);
 }
 
+function figuresFit(line: SheetLine): boolean {
+  return (
+    displayPrice(line.price).length <= maxFrontPriceLength &&
+    displayQuantity(line.quantity).length <= maxFrontQuantityLength
+  );
+}
+
 /** True when every line has room on the front; otherwise it shows the categories, and the lines follow on pages of their own. */
 export function fitsOnFront(model: SheetModel): boolean {
   const { lines, marks } = model;
+  if (Math.abs(model.amounts.totalFen) > maxFrontFen || !lines.every(figuresFit)) return false;
   // Each line of notices under the title, three to a line, takes the room of one row.
   const roomRows = maxFrontRows - Math.ceil(sheetNotices(marks).length / 3);
   if (lines.length > roomRows) return false;

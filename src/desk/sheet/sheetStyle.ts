@@ -14,7 +14,7 @@ thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th { font-weight: 400; color: var(--soft); text-align: left; }
 td, th { padding: .55mm 1mm; vertical-align: top; }
-.n { text-align: right; white-space: nowrap; }
+.n { text-align: right; }
 .c { text-align: center; }
 .soft { color: var(--soft); }
 .name { unicode-bidi: isolate; }
@@ -70,7 +70,7 @@ svg.swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -
 
 .steps .no { text-align: center; color: var(--accent); font-weight: 700; }
 .steps .what, .steps .figure { font-weight: 700; }
-.clause { font-size: 7pt; color: var(--soft); display: inline-block; }
+.clause { font-size: 7pt; color: var(--soft); }
 .steps .kind { font-size: 7.2pt; color: var(--soft); text-align: right; padding-right: 0; }
 .steps td:nth-child(3) { font-size: 7.7pt; }
 .steps td { padding-top: .6mm; padding-bottom: .6mm; }

@@ -145,8 +145,7 @@ function numbers(written: Readonly<Record<string, string>>): Record<string, Wire
 }
 
 function amountsOnWire(context: HandlerContext, amounts: SettlementAmounts): Record<string, WireNumber> {
-  const { accountInFundTotal } = context.behaviours;
-  return numbers(writeAmounts(amounts, { ...context.edition, amountFormula: { accountInFundTotal } }));
+  return numbers(writeAmounts(amounts, context.edition));
 }
 
 function detailRows(context: HandlerContext, amounts: SettlementAmounts, funds: readonly FundShare[]) {
@@ -156,7 +155,7 @@ function detailRows(context: HandlerContext, amounts: SettlementAmounts, funds: 
     fund_payamt: fund.paidFen,
     fund_pay_type_name: fund.label,
   }));
-  if (context.behaviours.accountInFundTotal && amounts.accountFen !== 0) {
+  if (context.edition.amountFormula.accountInFundTotal && amounts.accountFen !== 0) {
     rows.push({
       fund_pay_type: '310200',
       inscp_scp_amt: amounts.accountFen,

@@ -1,7 +1,8 @@
 import { dateOf } from '../../domain/calendar.ts';
 import { displayYuan, parseYuan } from '../../domain/money.ts';
+import type { Edition } from '../../upstream/edition.ts';
 import { fundTotalOnWire } from '../../upstream/settlementWire.ts';
-import { type StatementTotals, statementTotals } from '../../upstream/statementRule.ts';
+import { type StatementRow, type StatementTotals, statementTotals } from '../../upstream/statementRule.ts';
 import type { StoredSettlement } from './centreStore.ts';
 import type { Fields, RequestInput } from './checkRequest.ts';
 import { field, type HandlerContext, objectOf } from './handlerContext.ts';
@@ -20,6 +21,15 @@ function belongs(row: StoredSettlement, fields: Fields, fixmedinsCode: string): 
   );
 }
 
+/** A row of the books as the statement counts it. */
+export function statementRow({ amounts }: StoredSettlement, edition: Edition): StatementRow {
+  return {
+    totalFen: amounts.totalFen,
+    fundTotalFen: fundTotalOnWire(amounts, edition),
+    accountFen: amounts.accountFen,
+  };
+}
+
 function describe(totals: StatementTotals): string {
   return `总额 ${displayYuan(totals.totalFen)}、基金 ${displayYuan(totals.fundTotalFen)}、账户 ${displayYuan(totals.accountFen)}、${totals.count} 笔`;
 }
@@ -27,17 +37,11 @@ function describe(totals: StatementTotals): string {
 /** 3201 对总账, by the rule of src/upstream/statementRule.ts. */
 export function handleStatement(context: HandlerContext, input: RequestInput): Output {
   const fields = objectOf(input, 'data');
-  const { accountInFundTotal } = context.behaviours;
-  const edition = { ...context.edition, amountFormula: { accountInFundTotal } };
   const ours = statementTotals(
     context.store
       .settlements()
       .filter((row) => belongs(row, fields, context.institution.code))
-      .map(({ amounts }) => ({
-        totalFen: amounts.totalFen,
-        fundTotalFen: fundTotalOnWire(amounts, edition),
-        accountFen: amounts.accountFen,
-      })),
+      .map((row) => statementRow(row, context.edition)),
   );
   const theirs: StatementTotals = {
     totalFen: parseYuan(field(fields, 'medfee_sumamt')),

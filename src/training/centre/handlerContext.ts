@@ -18,9 +18,7 @@ export interface HandlerContext {
   readonly catalogue: ReadonlyMap<string, TrainingItem>;
   readonly institution: TrainingInstitution;
   readonly msgid: string;
-  readonly signNo: string;
   readonly careAdmdvs: string;
-  readonly insuredAdmdvs: string;
   readonly nowMs: number;
   /** By how much this answer shall differ from the engine's; zero as a rule. */
   readonly differFen: Fen;

@@ -3,11 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { z } from 'zod';
 import { beijingTime, type Clock, dateOf, type IsoDate, yearOf } from '../../domain/calendar.ts';
 import { type Fen, fen } from '../../domain/money.ts';
+import type { InsuranceType } from '../../domain/person.ts';
 import type { YearToDate } from '../../domain/yearToDate.ts';
 import type { Edition } from '../../upstream/edition.ts';
 import { pathOf } from '../../upstream/edition.ts';
 import type { GatewaySecrets } from '../../upstream/gateways/signedHeaders.ts';
 import { type Infno, infnos } from '../../upstream/infno.ts';
+import { type StatementTotals, statementTotals } from '../../upstream/statementRule.ts';
 import { type TrainingItem, trainingCatalogue } from './catalogue.ts';
 import { type CentreBehaviours, type Fault, FaultQueue } from './centreFaults.ts';
 import { CentreRefusal } from './centreRefusal.ts';
@@ -15,6 +17,7 @@ import { CentreStore, type StoredSettlement } from './centreStore.ts';
 import { checkRequest } from './checkRequest.ts';
 import type { HandlerContext } from './handlerContext.ts';
 import { handlers } from './handlers.ts';
+import { statementRow } from './handleStatement.ts';
 import { type TrainingInstitution, trainingInstitutions } from './institutions.ts';
 import { type TrainingPerson, trainingAdmdvs, trainingPersons } from './persons.ts';
 import { verifyGateway } from './verifyGateway.ts';
@@ -33,10 +36,18 @@ export interface TrainingCentreOptions {
   readonly clock: Clock;
 }
 
+export interface CentreTotals extends StatementTotals {
+  readonly fixmedinsCode: string;
+  readonly insuranceType: InsuranceType;
+  readonly clrType: string;
+}
+
 /** What the centre's books say, for assertions and the training screen. */
 export interface CentreLedger {
   /** Every row, reversed ones included; a cancellation is a row of its own with negative amounts. */
   readonly settlements: readonly StoredSettlement[];
+  /** The sums of each statement group over all days, by the rule of src/upstream/statementRule.ts. */
+  readonly totals: readonly CentreTotals[];
   balanceFen(personNo: string, insuranceType: '310' | '390'): Fen;
   yearToDate(personNo: string, insuranceType: '310' | '390', year: number): YearToDate;
 }
@@ -204,11 +215,19 @@ class RunningCentre implements TrainingCentre {
 
   ledger(): CentreLedger {
     const store = this.#store;
+    const settlements = store.settlements();
     return {
-      settlements: store.settlements(),
+      settlements,
+      totals: totalsOf(settlements, this.#behaviourEdition()),
       balanceFen: (personNo, insuranceType) => store.balanceFen(personNo, insuranceType),
       yearToDate: (personNo, insuranceType, year) => store.yearToDate(personNo, insuranceType, year),
     };
+  }
+
+  /** The edition as this centre follows it at the moment. */
+  #behaviourEdition(): Edition {
+    const { accountInFundTotal } = this.behaviours;
+    return { ...this.#edition, amountFormula: { accountInFundTotal } };
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -341,19 +360,37 @@ class RunningCentre implements TrainingCentre {
     }
     return {
       store: this.#store,
-      edition: this.#edition,
+      edition: this.#behaviourEdition(),
       behaviours: this.behaviours,
       persons: this.#persons,
       catalogue: this.#catalogue,
       institution,
       msgid: envelope.msgid,
-      signNo: envelope.sign_no,
       careAdmdvs: envelope.mdtrtarea_admvs,
-      insuredAdmdvs: envelope.insuplc_admdvs,
       nowMs,
       differFen: fen(fault?.kind === 'differ' ? fault.amountFen : 0),
     };
   }
+}
+
+function totalsOf(settlements: readonly StoredSettlement[], edition: Edition): CentreTotals[] {
+  const groups = Map.groupBy(
+    settlements.filter((row) => row.state !== 'reversed'),
+    ({ fixmedinsCode, insuranceType, clrType }) => `${fixmedinsCode} ${insuranceType} ${clrType}`,
+  );
+  return [...groups.values()].flatMap((rows) => {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const { fixmedinsCode, insuranceType, clrType } = first;
+    return [
+      {
+        fixmedinsCode,
+        insuranceType,
+        clrType,
+        ...statementTotals(rows.map((row) => statementRow(row, edition))),
+      },
+    ];
+  });
 }
 
 async function readBody(request: http.IncomingMessage): Promise<string> {
@@ -385,6 +422,11 @@ function writeTwice(socket: Socket, reply: Reply): void {
 /** Starts the centre on 127.0.0.1. Rejects when the port is taken. */
 export async function startTrainingCentre(options: TrainingCentreOptions): Promise<TrainingCentre> {
   const centre = new RunningCentre(options);
-  await centre.goOnline();
+  try {
+    await centre.goOnline();
+  } catch (error) {
+    await centre.stop();
+    throw error;
+  }
   return centre;
 }

@@ -3,7 +3,10 @@ import { WireNumber } from '../../upstream/wireJson.ts';
 import type { CentreBehaviours, Fault } from './centreFaults.ts';
 
 /** `JSON.rawJSON` writes a number's digits as they are; the compiler's library does not list it yet. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const { rawJSON, isRawJSON: isRawJson } = JSON as unknown as {
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+};
 
 /** What a handler answers: texts, and numbers as `WireNumber` with their digits. */
 export type Output = Readonly<Record<string, unknown>> | null;
@@ -40,9 +43,9 @@ function walk(value: unknown, behaviours: CentreBehaviours, change: Renderer, de
     return behaviours.amountsAs === 'number' ? rawJSON(value.text) : value.text;
   const changed = change(value, depth);
   if (Array.isArray(changed)) {
-    return changed.map((entry) => walk(entry, behaviours, (inner) => change(inner, -1), depth + 1));
+    return changed.map((entry) => walk(entry, behaviours, change, depth + 1));
   }
-  if (typeof changed !== 'object' || changed === null || Object.isFrozen(changed)) return changed;
+  if (typeof changed !== 'object' || changed === null || isRawJson(changed)) return changed;
   return Object.fromEntries(
     Object.entries(changed).map(([name, inner]) => [name, walk(inner, behaviours, change, depth + 1)]),
   );
