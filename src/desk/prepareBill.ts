@@ -1,4 +1,5 @@
 import type { BillDraft, Prepared } from '../bridge/contract.ts';
+import { checkBill } from '../checks/checkBill.ts';
 import { compareAmounts } from '../domain/compareAmounts.ts';
 import { insuranceStatusLabels } from '../domain/dictionaries.ts';
 import { nothingSettled, type Problem, ProblemError } from '../domain/problem.ts';
@@ -20,6 +21,8 @@ import { splitView } from './splitView.ts';
 import { personAtDesk } from './trySettlement.ts';
 
 const visitNumberLimit = 9_999_999;
+/** The contract's limit; the first findings are the ones that matter. */
+const maxNotices = 20;
 
 function refuse(problem: Omit<Problem, 'money'>): ProblemError {
   return new ProblemError({ ...problem, money: nothingSettled });
@@ -205,7 +208,11 @@ export function preparedView(context: DeskContext, prepared: PreparedBill): Prep
     centre: centre?.amounts ?? null,
     differences: differences.map(({ label, localFen, centreFen }) => ({ label, localFen, centreFen })),
     cashFen: cashToCollect(prepared),
-    notices: differences.length === 0 ? [...prepared.notices] : [...prepared.notices, differ],
+    notices: [
+      ...prepared.notices,
+      ...checkBill(prepared.bill.lines).map((finding) => finding.text),
+      ...(differences.length === 0 ? [] : [differ]),
+    ].slice(0, maxNotices),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { IsoDate, IsoDateTime } from '../domain/calendar.ts';
-import { addFen, type Fen } from '../domain/money.ts';
+import type { Fen } from '../domain/money.ts';
 import type { InsuranceType } from '../domain/person.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { readBill } from '../store/bill.ts';
 import { listSettlementsBetween, type SettlementRecord } from '../store/settlement.ts';
 import { settlementState } from '../store/settlementState.ts';
+import { fundTotalOnWire } from '../upstream/settlementWire.ts';
 import {
   isLevel,
   type StatementRow,
@@ -51,12 +52,9 @@ function statementRow(exchange: CentreExchange, settlement: SettlementRecord): S
     (state === 'difference' || state === 'cleared') && centre !== null
       ? (centre as unknown as SettlementRecord['amounts'])
       : settlement.amounts;
-  const { accountInFundTotal } = exchange.link.edition.amountFormula;
   return {
     totalFen: amounts.totalFen,
-    fundTotalFen: accountInFundTotal
-      ? addFen(amounts.fundTotalFen, amounts.accountFen)
-      : amounts.fundTotalFen,
+    fundTotalFen: fundTotalOnWire(amounts, exchange.link.edition),
     accountFen: amounts.accountFen,
   };
 }

@@ -55,13 +55,13 @@ export function payCatastrophic(
     toFen: addFen(netAfterFen, shiftFen),
     bands: bandsAtLevel(table, input.institution.level, rules.label),
     capLeftFen: notBelowZero(subtractFen(cap.limitFen, usedFen)),
-    yearly: table.accrual === 'year',
+    yearlyFromFen: shiftFen,
     rounding,
   });
   explainSegments(
     'catastrophic',
     rules.fundLabel,
-    answer.segments,
+    answer,
     `（本年已支付 ${formatYuan(usedFen)}，限额 ${formatYuan(cap.limitFen)}）`,
     rules.bands.source,
     trace,

@@ -19,10 +19,14 @@ export interface ClassifiedBill {
   readonly lines: readonly ClassifiedLine[];
 }
 
+/** Whether the pack decides the line's 先行自付 share: a 乙类 item without one of its own. */
+function takesPackRatio(line: BillLine): boolean {
+  return line.itemClass === '02' && line.selfPayRatioBp === null;
+}
+
 /** 乙类 share: the item's own, else the pack's. Nobody's guess. */
 function firstSelfPayRatio(line: BillLine, pool: PoolRules, trace: TraceRecorder): RatioBp {
-  if (line.selfPayRatioBp !== null) return line.selfPayRatioBp;
-  if (line.itemClass === '01') return ratioBp(0);
+  if (!takesPackRatio(line)) return line.selfPayRatioBp ?? ratioBp(0);
   if (pool.firstSelfPayRatio === null) {
     throw new PolicyGap(
       'value_not_published',
@@ -71,7 +75,13 @@ function classifyLine(
 }
 
 /** Only lines that leave something with the patient earn a step of their own. */
-function explainLine(line: BillLine, split: ClassifiedLine, trace: TraceRecorder): void {
+function explainLine(
+  line: BillLine,
+  split: ClassifiedLine,
+  pool: PoolRules,
+  mode: RoundingMode,
+  trace: TraceRecorder,
+): void {
   if (split.inScopeFen === split.amountFen) return;
   const parts = [`金额 ${formatYuan(split.amountFen)}`];
   if (split.ownExpenseFen !== 0) parts.push('目录外，全部自费');
@@ -90,9 +100,11 @@ function explainLine(line: BillLine, split: ClassifiedLine, trace: TraceRecorder
       ownExpense: formatYuan(split.ownExpenseFen),
       overLimit: formatYuan(split.overLimitFen),
       selfPayRatio: formatRatio(split.selfPayRatioBp),
+      rounding: mode,
       firstSelfPay: formatYuan(split.firstSelfPayFen),
     },
     split.inScopeFen,
+    takesPackRatio(line) ? (pool.firstSelfPayRatio?.source ?? null) : null,
   );
 }
 
@@ -117,7 +129,7 @@ export function classifyBill(
       ? []
       : bill.lines.map((line) => {
           const split = classifyLine(line, pool, mode, trace);
-          explainLine(line, split, trace);
+          explainLine(line, split, pool, mode, trace);
           return split;
         });
   const totals = bill.kind === 'totals' ? bill.totals : totalsOf(lines);

@@ -23,13 +23,13 @@ export function payLargeAmount(
     toFen: beyondCapFen,
     bands: bandsAtLevel(trace.use(rules.bands), input.institution.level, rules.label),
     capLeftFen: notBelowZero(subtractFen(cap.limitFen, usedFen)),
-    yearly: false,
+    yearlyFromFen: null,
     rounding,
   });
   explainSegments(
     'largeAmount',
     rules.fundLabel,
-    answer.segments,
+    answer,
     `（本年已支付 ${formatYuan(usedFen)}，限额 ${formatYuan(cap.limitFen)}）`,
     rules.bands.source,
     trace,

@@ -15,19 +15,25 @@ export interface BandQuestion {
   /** What is left of the payment cap. */
   readonly capLeftFen: Fen;
   /**
-   * True when the scale runs through the year: a segment then pays the difference of what the year had earned before and
-   * after, so that many stays add up to exactly what one stay would have been paid (policy facts 6.15).
+   * Where the scale begins when it runs through the year: a segment then pays the difference of what the year had earned
+   * before and after, so that many stays add up to exactly what one stay would have been paid (policy facts 6.15). Null
+   * when each settlement stands alone.
    */
-  readonly yearly: boolean;
+  readonly yearlyFromFen: Fen | null;
   readonly rounding: RoundingMode;
 }
 
+/** paid = min((to − start) × ratio − (from − start) × ratio, cap left), each product rounded. */
 export interface PaidSegment {
+  /** Where the segment's payment is counted from: `from`, or the start of the band on a scale that runs through the year. */
+  readonly startFen: Fen;
   readonly fromFen: Fen;
   readonly toFen: Fen;
   /** Cost of the segment that the payment covers: less than its length only where the cap was reached. */
   readonly coveredFen: Fen;
   readonly ratioBp: RatioBp;
+  /** What was left of the cap before this segment. */
+  readonly capLeftFen: Fen;
   readonly paidFen: Fen;
   readonly capped: boolean;
 }
@@ -37,20 +43,7 @@ export interface BandAnswer {
   readonly paidFen: Fen;
   /** Cost beyond the point where the cap was reached: the base of the next layer. */
   readonly beyondCapFen: Fen;
-}
-
-function uncappedPay(
-  bandStartFen: Fen,
-  fromFen: Fen,
-  toFen: Fen,
-  band: ResolvedBand,
-  question: BandQuestion,
-): Fen {
-  if (!question.yearly) return shareOf(subtractFen(toFen, fromFen), band.ratioBp, question.rounding);
-  return subtractFen(
-    shareOf(subtractFen(toFen, bandStartFen), band.ratioBp, question.rounding),
-    shareOf(subtractFen(fromFen, bandStartFen), band.ratioBp, question.rounding),
-  );
+  readonly rounding: RoundingMode;
 }
 
 /**
@@ -81,6 +74,7 @@ export function payByBands(question: BandQuestion): BandAnswer {
     segments,
     paidFen: addFen(...segments.map((segment) => segment.paidFen)),
     beyondCapFen: subtractFen(costFen, coveredFen),
+    rounding: question.rounding,
   };
 }
 
@@ -93,11 +87,15 @@ function paySegment(
   question: BandQuestion,
 ): PaidSegment {
   const { ratioBp } = band;
-  const wholeFen = uncappedPay(bandStartFen, fromFen, toFen, band, question);
+  const { yearlyFromFen, rounding } = question;
+  const startFen = yearlyFromFen === null ? fromFen : maxFen(bandStartFen, yearlyFromFen);
+  const wholeFen = subtractFen(
+    shareOf(subtractFen(toFen, startFen), ratioBp, rounding),
+    shareOf(subtractFen(fromFen, startFen), ratioBp, rounding),
+  );
   const lengthFen = subtractFen(toFen, fromFen);
-  if (wholeFen <= capLeftFen) {
-    return { fromFen, toFen, coveredFen: lengthFen, ratioBp, paidFen: wholeFen, capped: false };
-  }
-  const coveredFen = minFen(costCoveredBy(capLeftFen, ratioBp, question.rounding), lengthFen);
-  return { fromFen, toFen, coveredFen, ratioBp, paidFen: capLeftFen, capped: true };
+  const segment = { startFen, fromFen, toFen, ratioBp, capLeftFen };
+  if (wholeFen <= capLeftFen) return { ...segment, coveredFen: lengthFen, paidFen: wholeFen, capped: false };
+  const coveredFen = minFen(costCoveredBy(capLeftFen, ratioBp, rounding), lengthFen);
+  return { ...segment, coveredFen, paidFen: capLeftFen, capped: true };
 }

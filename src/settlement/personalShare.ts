@@ -52,15 +52,19 @@ export function payPersonalShare(
   const payableFen =
     scope === 'all' ? personalFen : subtractFen(personalFen, classified.totals.ownExpenseFen);
   const wantedFen = wishedFen(account.use, payableFen);
-  const ownFen = input.person.hasAccount ? minFen(wantedFen, account.balanceFen) : zeroFen;
+  const { hasAccount } = input.person;
+  const usableFen = hasAccount ? account.balanceFen : zeroFen;
+  const ownFen = minFen(wantedFen, usableFen);
+  const own = hasAccount ? `余额 ${formatYuan(usableFen)}` : '本人没有个人账户';
   trace.step(
     'account',
     '个人账户支付',
-    `个人负担 ${formatYuan(personalFen)}，账户可付 ${formatYuan(payableFen)}，余额 ${formatYuan(account.balanceFen)}，支付 ${formatYuan(ownFen)}`,
+    `个人负担 ${formatYuan(personalFen)}，账户可付 ${formatYuan(payableFen)}，${own}，支付 ${formatYuan(ownFen)}`,
     {
       personal: formatYuan(personalFen),
       payable: formatYuan(payableFen),
-      balance: formatYuan(account.balanceFen),
+      wanted: formatYuan(wantedFen),
+      balance: formatYuan(usableFen),
     },
     ownFen,
     rules.account.source,

@@ -184,29 +184,42 @@ function resolveBands(
   });
 }
 
-/** One step per band segment: (to − from) × ratio = paid, with the cap where it was reached. */
+/**
+ * (to − from) × ratio; where the scale runs through the year, what the year had earned after less before: the difference
+ * of two rounded products, which the shorter form would miss by a fen.
+ */
+function segmentFormula({ startFen, fromFen, toFen, ratioBp: ratio }: PaidSegment): string {
+  const earned = (upToFen: Fen) =>
+    `（${formatYuan(upToFen)} − ${formatYuan(startFen)}）× ${displayPercent(ratio)}`;
+  return fromFen === startFen ? earned(toFen) : `${earned(toFen)} − ${earned(fromFen)}`;
+}
+
+/** One step per band segment, with the cap where it was reached. */
 export function explainSegments(
   stage: 'poolBand' | 'largeAmount' | 'catastrophic',
   label: string,
-  segments: readonly PaidSegment[],
+  { segments, rounding }: BandAnswer,
   words: string,
   source: Sourced<unknown>['source'],
   trace: TraceRecorder,
 ): void {
   for (const segment of segments) {
-    const { fromFen, toFen, coveredFen, ratioBp: ratio, paidFen, capped } = segment;
-    const cost = `（${formatYuan(toFen)} − ${formatYuan(fromFen)}）`;
+    const { startFen, fromFen, toFen, coveredFen, ratioBp: ratio, capLeftFen, paidFen, capped } = segment;
+    const formula = segmentFormula(segment);
     const paid = capped
-      ? `${cost}× ${displayPercent(ratio)}，年度限额只余 ${formatYuan(paidFen)}，支付 ${formatYuan(paidFen)}，对应费用 ${formatYuan(coveredFen)}`
-      : `${cost}× ${displayPercent(ratio)} = ${formatYuan(paidFen)}`;
+      ? `${formula}，年度限额只余 ${formatYuan(capLeftFen)}，支付 ${formatYuan(paidFen)}，对应费用 ${formatYuan(coveredFen)}`
+      : `${formula} = ${formatYuan(paidFen)}`;
     trace.step(
       stage,
       label,
       `${paid}${words}`,
       {
+        start: formatYuan(startFen),
         from: formatYuan(fromFen),
         to: formatYuan(toFen),
         ratio: formatRatio(ratio),
+        rounding,
+        capLeft: formatYuan(capLeftFen),
         covered: formatYuan(coveredFen),
         capped: String(capped),
       },
@@ -247,10 +260,10 @@ export function payFromPool(
     toFen: addFen(originFen, costFen),
     bands: resolveBands(table, added.points, input, rules, trace),
     capLeftFen,
-    yearly: table.accrual === 'year',
+    yearlyFromFen: null,
     rounding,
   });
-  explainSegments('poolBand', pool.fundLabel, answer.segments, added.words, pool.bands.source, trace);
+  explainSegments('poolBand', pool.fundLabel, answer, added.words, pool.bands.source, trace);
   trace.step(
     'annualCap',
     '年度最高支付限额',

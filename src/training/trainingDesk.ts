@@ -10,6 +10,7 @@ import { systemClock } from '../desk/systemClock.ts';
 import type { DeviceChannel } from '../devices/deviceChannel.ts';
 import { forkDeviceProcess } from '../devices/forkDeviceProcess.ts';
 import type { Clock } from '../domain/calendar.ts';
+import { chromiumSandboxFlags } from '../shell/chromiumSandbox.ts';
 import { findBrowser } from '../shell/findBrowser.ts';
 import { thisMachine } from '../shell/openBrowser.ts';
 import { keyFromFile } from '../store/keyFile.ts';
@@ -77,7 +78,9 @@ export interface TrainingDesk {
 
 function printerOfThisMachine(): PdfPrinter {
   const browser = findBrowser(thisMachine);
-  return browser === null ? noPdfPrinter : chromiumPdfPrinter({ chromiumPath: browser.path });
+  if (browser === null) return noPdfPrinter;
+  const launchFlags = chromiumSandboxFlags(process.platform, process.getuid?.());
+  return chromiumPdfPrinter({ chromiumPath: browser.path, launchFlags });
 }
 
 /**

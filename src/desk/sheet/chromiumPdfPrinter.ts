@@ -12,6 +12,8 @@ import { SheetNotPrinted } from './sheetNotPrinted.ts';
 export interface ChromiumPdfPrinterOptions {
   /** Chromium, Chrome or Edge; version 131 or later, the first to print page numbers from the style sheet. */
   readonly chromiumPath: string;
+  /** What this machine needs to start it at all, such as the shell's sandbox flags. */
+  readonly launchFlags?: readonly string[];
   /** From start to finished file, for one sheet. */
   readonly timeoutMs?: number;
 }
@@ -21,12 +23,9 @@ const maxHtmlBytes = 16_000_000;
 const maxPdfBytes = 64_000_000;
 const maxKeptErrorText = 2_000;
 
-function argumentsFor(folder: string, htmlPath: string, pdfPath: string): string[] {
-  const runsAsRoot = process.getuid?.() === 0;
+function printArguments(folder: string, htmlPath: string, pdfPath: string): string[] {
   return [
     '--headless',
-    // Chromium refuses to start its sandbox as root (containers, test machines). What it opens is our own file without scripts.
-    ...(runsAsRoot ? ['--no-sandbox'] : []),
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',
@@ -124,7 +123,7 @@ async function printIn(
   const htmlPath = join(folder, 'sheet.html');
   const printedPath = join(folder, 'sheet.pdf');
   await writeFile(htmlPath, html, { mode: 0o600, flag: 'wx' });
-  const args = argumentsFor(folder, htmlPath, printedPath);
+  const args = [...(options.launchFlags ?? []), ...printArguments(folder, htmlPath, printedPath)];
   await runBrowser(options.chromiumPath, args, options.timeoutMs ?? defaultTimeoutMs);
   const { bytes, pages } = await readPdf(printedPath);
   await saveWhole(bytes, pdfPath);

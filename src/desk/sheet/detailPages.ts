@@ -16,7 +16,8 @@ function splitsByLine(model: SheetModel): Map<string, Operands> {
 
 /** "乙类 10%": the class with the share paid first. */
 function classText(line: SheetLine, split: Operands | undefined): string {
-  if (split?.selfPayRatio === undefined || Number(split.firstSelfPay ?? 0) === 0) return line.itemClassLabel;
+  const paidFirst = parseYuan(split?.firstSelfPay ?? '0') !== 0;
+  if (!paidFirst || split?.selfPayRatio === undefined) return line.itemClassLabel;
   return `${line.itemClassLabel} ${displayPercent(parseRatio(split.selfPayRatio))}`;
 }
 

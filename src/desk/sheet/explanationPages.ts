@@ -115,7 +115,7 @@ function policyText(model: SheetModel): string {
 
 /** 费用解释: the trace in numbered plain steps, then what the year has left. Null when nothing was calculated. */
 export function explanationPages(model: SheetModel): Markup | null {
-  if (model.steps.length === 0) return null;
+  if (model.steps.length === 0 || model.marks.cashOnly) return null;
   const lead = leadText(model);
   return html`<section class="later"><h2>费用解释<small>${policyText(model)}</small></h2>${lead === null ? null : html`<p class="lead">${lead}</p>`}
 ${stepsBlock(model)}${limitsBlock(model)}${termsBlock()}</section>`;

@@ -2,6 +2,7 @@ import { capitalAmount } from '../../domain/capitalAmount.ts';
 import { maskIdentityNumber, maskName } from '../../domain/identityNumber.ts';
 import { addFen, displayYuan, type Fen, fen } from '../../domain/money.ts';
 import { insuranceLabels } from '../../domain/person.ts';
+import { displayPercent, ratioOf } from '../../domain/ratio.ts';
 import { type ChargeGroup, chargeGroups, displayPrice, displayQuantity } from './chargeGroups.ts';
 import { html, type Markup } from './markup.ts';
 import { fundPayers, hospitalPayers, type Payer, personalPayers } from './payers.ts';
@@ -160,10 +161,10 @@ function compositionBlock(model: SheetModel): Markup | null {
 ${differs ? html`<p class="parts">各项的医保范围内金额为本机计算，合计以医保中心结果为准。</p>` : null}`;
 }
 
-/** "77.38%" to two decimals; a part against the bill's sign has none. */
+/** A part against the bill's sign, or above the whole of it, has no share. */
 function percentOf(part: Fen, total: Fen): string {
-  if (part === 0 || total === 0 || part < 0 !== total < 0) return '';
-  return `${((part * 100) / total).toFixed(2)}%`;
+  if (part === 0 || part < 0 !== total < 0 || Math.abs(part) > Math.abs(total)) return '';
+  return displayPercent(ratioOf(fen(Math.abs(part)), fen(Math.abs(total))));
 }
 
 function payerRow(payer: Payer): Markup {

@@ -1,4 +1,4 @@
-import { addFen } from '../../domain/money.ts';
+import { addFen, negateFen } from '../../domain/money.ts';
 import { IdentityBroken } from '../../domain/settlementIdentities.ts';
 import { detailPages } from './detailPages.ts';
 import { explanationPages } from './explanationPages.ts';
@@ -16,15 +16,25 @@ const maxFooterName = 26;
 const marginText =
   'font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimSun", sans-serif; font-size: 6.8pt; color: #59636b;';
 
-function checkLines(model: SheetModel): void {
-  const { lines } = model;
+/** The lines of a refund are those of the bill it undoes, turned round. */
+function asPrinted(model: SheetModel): SheetModel {
+  if (model.marks.refundOfSlipNo === null) return model;
+  const lines = model.lines.map((line) => ({
+    ...line,
+    quantity: `-${line.quantity}`,
+    amountFen: negateFen(line.amountFen),
+    inScopeFen: negateFen(line.inScopeFen),
+  }));
+  return { ...model, lines };
+}
+
+function checkLines({ lines, amounts }: SheetModel): void {
   if (lines.length > maxSheetLines)
     throw new RangeError(`${lines.length} lines on one sheet, at most ${maxSheetLines}`);
   if (lines.length === 0) return;
   const sumFen = addFen(...lines.map((line) => line.amountFen));
-  if (sumFen !== model.amounts.totalFen) {
-    throw new IdentityBroken(`总额 = 各行之和: ${model.amounts.totalFen} ≠ ${sumFen} fen`);
-  }
+  if (sumFen !== amounts.totalFen)
+    throw new IdentityBroken(`总额 = 各行之和: ${amounts.totalFen} ≠ ${sumFen} fen`);
 }
 
 function shortened(text: string, length: number): string {
@@ -50,7 +60,8 @@ function pageRule(model: SheetModel): Markup {
  * No scripts, nothing loaded from anywhere; all text escaped.
  * @throws IdentityBroken when the figures contradict each other: such a sheet is a defect and is not printed
  */
-export function renderSheet(model: SheetModel): string {
+export function renderSheet(settled: SheetModel): string {
+  const model = asPrinted(settled);
   checkLines(model);
   const terms = receiptTerms(model.amounts);
   const watermark = model.marks.training ? html`<div class="watermark" aria-hidden="true">训练</div>` : null;

@@ -21,7 +21,7 @@ export interface SheetModel {
   /** 医保结算号 `setl_id`; null until the centre has settled. */
   readonly centreSettlementId: string | null;
   readonly marks: SheetMarks;
-  /** Empty for a bill known by its totals only. */
+  /** As charged; a refund prints them negated. Empty for a bill known by its totals only. */
   readonly lines: readonly SheetLine[];
   /** In fen; of a refund negated, as the centre answers a reversal (policy facts 5.2, 8). */
   readonly amounts: SettlementAmounts;

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { isoDate } from '../../src/domain/calendar.ts';
+import { choosePack, chooseRules, type RulesQuestion } from '../../src/policy/chooseRules.ts';
+import { loadBuiltInPacks, loadPackFolder } from '../../src/policy/loadPacks.ts';
+import { PolicyGap } from '../../src/policy/packTypes.ts';
+import { PackFolder } from './packFolder.ts';
+
+const packs = loadBuiltInPacks();
+
+function question(change: Partial<Omit<RulesQuestion, 'settledOn'>> & { on?: string } = {}): RulesQuestion {
+  const { on = '2020-09-01', ...rest } = change;
+  return { insuredAdmdvs: '220500', insuranceType: '310', careType: '21', settledOn: isoDate(on), ...rest };
+}
+
+function gap(run: () => unknown): PolicyGap {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof PolicyGap) return error;
+    throw error;
+  }
+  throw new Error('no gap');
+}
+
+describe('the date of the event', () => {
+  it('finds nothing on the day before the document, and everything from its own day on', () => {
+    const before = gap(() => chooseRules(packs, question({ on: '2020-05-28' })));
+    expect(before.code).toBe('no_value_on_date');
+    expect(before.message).toContain('2020-05-28');
+    expect(chooseRules(packs, question({ on: '2020-05-29' })).pool.deductible.value.byLevel).toEqual({
+      1: 30_000,
+      2: 50_000,
+      3: 70_000,
+    });
+  });
+
+  it('knows the catastrophic cap as official for 2020 only, which is all the document says', () => {
+    const cap = (on: string) => chooseRules(packs, question({ insuranceType: '390', on })).catastrophic?.cap;
+    expect(cap('2020-12-31')).toMatchObject({ confidence: 'official', value: { limitFen: 30_000_000 } });
+    expect(cap('2021-01-01')).toMatchObject({ confidence: 'unverified', value: { limitFen: 30_000_000 } });
+  });
+
+  it('has out-of-area points only from the day the answers were published', () => {
+    expect(chooseRules(packs, question({ on: '2023-08-08' })).outOfArea).toBeNull();
+    expect(chooseRules(packs, question({ on: '2023-08-09' })).outOfArea?.value.points).toEqual({
+      residence_filed: 0,
+      referral: 1000,
+      unfiled: 2000,
+    });
+  });
+
+  it('lets a newer value follow an older one, the last day of the older included', () => {
+    using folder = new PackFolder();
+    folder.edit(
+      'employees-inpatient.yaml',
+      '        note: 文件未提多次住院降低起付标准，每次全额。',
+      [
+        '      - from: 2022-01-01',
+        '        value: { memory: perVisit, byLevel: { "3": "800.00" } }',
+        '        source: T1',
+        '        clause: 试',
+        '        confidence: draft',
+        '        checked: 2026-11-22',
+      ].join('\n'),
+    );
+    const pack = loadPackFolder(folder.pack);
+    const deductible = (on: string) => chooseRules([pack], question({ on })).pool.deductible;
+    expect(deductible('2021-12-31')).toMatchObject({
+      value: { byLevel: { 3: 70_000 } },
+      confidence: 'official',
+    });
+    expect(deductible('2022-01-01')).toMatchObject({
+      value: { byLevel: { 3: 80_000 } },
+      confidence: 'draft',
+    });
+    expect(deductible('2030-01-01').value.byLevel[3]).toBe(80_000);
+  });
+
+  it('finds a gap between two values, and says when the first began', () => {
+    using folder = new PackFolder();
+    folder.edit('residents-catastrophic.yaml', '- from: 2021-01-01', '- from: 2022-01-01');
+    const pack = loadPackFolder(folder.pack);
+    const found = gap(() => chooseRules([pack], question({ insuranceType: '390', on: '2021-06-01' })));
+    expect(found.code).toBe('no_value_on_date');
+    expect(found.message).toContain('大病保险年度最高支付限额');
+  });
+});
+
+describe('the place', () => {
+  it.each(['220502', '220524', '220582', '220500'])('%s is insured in Tonghua', (admdvs) => {
+    expect(choosePack(packs, admdvs).head.admdvs).toBe('220500');
+  });
+
+  it('prefers a pack of the county itself', () => {
+    using folder = new PackFolder();
+    folder
+      .edit('pack.yaml', 'pack: 220500-tonghua', 'pack: 220502-dongchang')
+      .edit('pack.yaml', 'admdvs: "220500"', 'admdvs: "220502"');
+    const county = loadPackFolder(folder.pack);
+    expect(choosePack([...packs, county], '220502').head.pack).toBe('220502-dongchang');
+    expect(choosePack([...packs, county], '220503').head.pack).toBe('220500-tonghua');
+  });
+
+  it.each(['999900', '220000', '225000'])('%s has no pack', (admdvs) => {
+    const found = gap(() => chooseRules(packs, question({ insuredAdmdvs: admdvs })));
+    expect(found.code).toBe('place_without_pack');
+    expect(found.message).toContain(admdvs);
+  });
+});
+
+describe('the benefit', () => {
+  it('of employees has the supplement and not the residents’ catastrophic layer', () => {
+    const rules = chooseRules(packs, question());
+    expect(rules.largeAmount?.cap.value).toEqual({
+      limitFen: 25_000_000,
+      basis: 'fundPay',
+      counter: 'largeAmountFen',
+    });
+    expect(rules.catastrophic).toBeNull();
+  });
+
+  it('of residents has the catastrophic layer and not the supplement', () => {
+    const rules = chooseRules(packs, question({ insuranceType: '390' }));
+    expect(rules.largeAmount).toBeNull();
+    expect(rules.catastrophic?.threshold.value).toBe(1_000_000);
+  });
+
+  it('of a resident’s outpatient visit is the pool alone', () => {
+    const rules = chooseRules(packs, question({ insuranceType: '390', careType: '11' }));
+    expect(rules.pool.countsAdmission).toBe(false);
+    expect(rules.largeAmount ?? rules.catastrophic).toBeNull();
+  });
+
+  it.each(['140104', '140201', '13', '1301', '28', '41', '61', '9903'] as const)(
+    'for care of type %s was not published for employees of Tonghua',
+    (careType) => {
+      expect(gap(() => chooseRules(packs, question({ careType }))).code).toBe('benefit_not_published');
+    },
+  );
+
+  it('carries name, document and clause with every value', () => {
+    expect(chooseRules(packs, question()).pool.bands).toMatchObject({
+      name: '220500-tonghua/employees-inpatient/bands',
+      source: { doc: '通市政发〔2020〕3号', clause: '二（三）1（1）②' },
+      confidence: 'official',
+    });
+  });
+});
