@@ -17,10 +17,11 @@ export interface CatastrophicAnswer {
 /**
  * 居民大病: the year's in-scope self-pay above the threshold, in bands. Across several stays it pays F(before + now) −
  * F(before), the threshold once a year (policy facts 6.12–6.16).
+ * @param paidBeforeFen what the pool and, where a place has one, the supplement paid: this layer works on what they left
  */
 export function payCatastrophic(
   classified: ClassifiedBill,
-  poolPaidFen: Fen,
+  paidBeforeFen: Fen,
   input: SettlementInput,
   rules: CatastrophicRules,
   rounding: RoundingMode,
@@ -28,7 +29,7 @@ export function payCatastrophic(
 ): CatastrophicAnswer {
   const { firstSelfPay, overLimit } = trace.use(rules.base);
   const baseFen = addFen(
-    subtractFen(classified.inScopeFen, poolPaidFen),
+    subtractFen(classified.inScopeFen, paidBeforeFen),
     firstSelfPay ? classified.totals.firstSelfPayFen : zeroFen,
     overLimit ? classified.totals.overLimitFen : zeroFen,
   );

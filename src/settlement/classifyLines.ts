@@ -1,5 +1,5 @@
 import { overLimitAmount } from '../domain/lineAmount.ts';
-import { addFen, type Fen, formatYuan, minFen, subtractFen, zeroFen } from '../domain/money.ts';
+import { addFen, type Fen, formatYuan, MoneyError, minFen, subtractFen, zeroFen } from '../domain/money.ts';
 import {
   displayPercent,
   formatRatio,
@@ -117,7 +117,12 @@ function totalsOf(lines: readonly ClassifiedLine[]): BillTotals {
   };
 }
 
-/** First stage: what of the bill is inside the policy's scope. */
+/** A part below zero would come back as money a fund or a person pays; refunds are reversals, not bills. @throws MoneyError */
+function refuseNegative(what: string, amounts: readonly Fen[]): void {
+  if (amounts.some((amount) => amount < 0)) throw new MoneyError(`${what}: an amount below zero`);
+}
+
+/** First stage: what of the bill is inside the policy's scope. @throws MoneyError for parts below zero or beyond the whole */
 export function classifyBill(
   bill: Bill,
   pool: PoolRules,
@@ -128,6 +133,7 @@ export function classifyBill(
     bill.kind === 'totals'
       ? []
       : bill.lines.map((line) => {
+          refuseNegative(`line ${line.lineNo}`, [line.amountFen]);
           const split = classifyLine(line, pool, mode, trace);
           explainLine(line, split, pool, mode, trace);
           return split;
@@ -135,6 +141,7 @@ export function classifyBill(
   const totals = bill.kind === 'totals' ? bill.totals : totalsOf(lines);
   const { totalFen, ownExpenseFen, overLimitFen, firstSelfPayFen } = totals;
   const inScopeFen = subtractFen(totalFen, ownExpenseFen, overLimitFen, firstSelfPayFen);
+  refuseNegative('bill', [totalFen, ownExpenseFen, overLimitFen, firstSelfPayFen, inScopeFen]);
   trace.step(
     'inScope',
     '政策范围内费用',

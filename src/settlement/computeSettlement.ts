@@ -23,6 +23,7 @@ import { TraceRecorder } from './traceRecorder.ts';
  *
  * @returns amounts in fen, the trace that led to them, and the year to date afterwards
  * @throws PolicyGap when the pack does not hold a value this bill needs
+ * @throws MoneyError when the bill contradicts itself: parts below zero or beyond the whole
  * @throws IdentityBroken when the result contradicts itself: a defect, never to be stored
  */
 export function computeSettlement(input: SettlementInput, rules: BenefitRules): SettlementResult {
@@ -38,7 +39,14 @@ export function computeSettlement(input: SettlementInput, rules: BenefitRules): 
   const catastrophic =
     rules.catastrophic === null || !pool.entitled
       ? { paidFen: zeroFen, baseFen: zeroFen }
-      : payCatastrophic(classified, pool.paidFen, input, rules.catastrophic, rounding, trace);
+      : payCatastrophic(
+          classified,
+          addFen(pool.paidFen, largeAmountFen),
+          input,
+          rules.catastrophic,
+          rounding,
+          trace,
+        );
   explainUnpublished(input, rules, trace);
 
   const fundTotalFen = addFen(pool.paidFen, largeAmountFen, catastrophic.paidFen);
