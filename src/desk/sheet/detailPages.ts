@@ -40,7 +40,8 @@ export function detailPages(model: SheetModel): Markup | null {
   const splits = splitsByLine(model);
   const bodies = chargeGroups(model.lines).map((group) => groupBody(group, splits, model));
   const { totalFen, inScopeFen } = model.amounts;
-  return html`<section class="later"><h2>费用明细<small>共 ${model.lines.length} 项，金额单位：元；乙类所附比例为先行自付比例</small></h2>
+  const place = model.steps.length === 0 ? 'later' : 'detail';
+  return html`<section class="${place}"><h2>费用明细<small>共 ${model.lines.length} 项，金额单位：元；乙类所附比例为先行自付比例</small></h2>
 <table class="tight"><colgroup><col style="width:11mm"><col><col style="width:40mm"><col style="width:17mm"><col style="width:20mm"><col style="width:15mm"><col style="width:20mm"><col style="width:20mm"></colgroup>
 <thead><tr><th class="c">行号</th><th>项目名称</th><th>规格</th><th class="c">等级</th><th class="n">单价</th><th class="n">数量</th><th class="n">金额</th><th class="n">医保范围内</th></tr></thead>
 <tbody>${bodies}<tr class="sum"><td colspan="6">合计</td>${money(totalFen)}${inScopeCell(inScopeFen, model)}</tr></tbody></table></section>`;

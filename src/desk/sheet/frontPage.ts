@@ -28,8 +28,15 @@ function emsOf(text: string): number {
   return ems;
 }
 
-function rowsOf(line: SheetLine): number {
-  return Math.ceil(Math.max(1, emsOf(`${line.name} ${line.specification}`)) / frontNameEms);
+function rowsOfText(text: string): number {
+  return Math.max(1, Math.ceil(emsOf(text) / frontNameEms));
+}
+
+/** A category of one line stands before its name; one of several has a row of its own. */
+function rowsOfGroup({ label, lines }: ChargeGroup): number {
+  const alone = lines.length === 1;
+  const texts = lines.map((line) => `${alone ? `${label} ` : ''}${line.name} ${line.specification}`);
+  return texts.reduce((sum, text) => sum + rowsOfText(text), alone ? 0 : 1);
 }
 
 function figuresFit(line: SheetLine): boolean {
@@ -46,8 +53,7 @@ export function fitsOnFront(model: SheetModel): boolean {
   // Each line of notices under the title, three to a line, takes the room of one row.
   const roomRows = maxFrontRows - Math.ceil(sheetNotices(marks).length / 3);
   if (lines.length > roomRows) return false;
-  const rows = lines.reduce((sum, line) => sum + rowsOf(line), chargeGroups(lines).length);
-  return rows <= roomRows;
+  return chargeGroups(lines).reduce((sum, group) => sum + rowsOfGroup(group), 0) <= roomRows;
 }
 
 function titleOf(model: SheetModel): string {
@@ -104,13 +110,16 @@ export function inScopeCell(amount: Fen, model: SheetModel): Markup {
   return model.marks.cashOnly ? html`<td class="n">${notStated}</td>` : money(amount);
 }
 
-function lineRows(group: ChargeGroup, model: SheetModel): Markup {
-  const rows = group.lines.map(
-    (
-      line,
-    ) => html`<tr><td><span class="name">${line.name}</span><span class="spec name">${line.specification}</span></td>
-<td class="c">${line.itemClassLabel}</td><td class="n">${displayPrice(line.price)}</td><td class="n">${displayQuantity(line.quantity)}</td>${money(line.amountFen)}${inScopeCell(line.inScopeFen, model)}</tr>`,
-  );
+function lineRow(line: SheetLine, category: Markup | null, model: SheetModel): Markup {
+  return html`<tr><td${category === null ? html` class="member"` : null}>${category}<span class="name">${line.name}</span><span class="spec name">${line.specification}</span></td>
+<td class="c">${line.itemClassLabel}</td><td class="n">${displayPrice(line.price)}</td><td class="n">${displayQuantity(line.quantity)}</td>${money(line.amountFen)}${inScopeCell(line.inScopeFen, model)}</tr>`;
+}
+
+function groupRows(group: ChargeGroup, model: SheetModel): Markup {
+  const [only, ...others] = group.lines;
+  if (only !== undefined && others.length === 0)
+    return lineRow(only, html`<b class="category">${group.label}</b> `, model);
+  const rows = group.lines.map((line) => lineRow(line, null, model));
   return html`<tr class="group"><td colspan="4">${group.label}</td>${money(group.amountFen)}${inScopeCell(group.inScopeFen, model)}</tr>${rows}`;
 }
 
@@ -122,7 +131,7 @@ function itemsTable(groups: readonly ChargeGroup[], model: SheetModel): Markup {
   return html`<h2>收费项目<small>金额单位：元</small></h2>
 <table class="tight"><colgroup><col><col style="width:9mm"><col style="width:14mm"><col style="width:9mm"><col style="width:16mm"><col style="width:16mm"></colgroup>
 <thead><tr><th>项目名称　规格</th><th class="c">等级</th><th class="n">单价</th><th class="n">数量</th><th class="n">金额</th><th class="n">医保范围内</th></tr></thead>
-<tbody>${groups.map((group) => lineRows(group, model))}${sumRow(4, model)}</tbody></table>`;
+<tbody>${groups.map((group) => groupRows(group, model))}${sumRow(4, model)}</tbody></table>`;
 }
 
 function categoriesTable(groups: readonly ChargeGroup[], model: SheetModel): Markup {

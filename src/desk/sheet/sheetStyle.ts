@@ -25,11 +25,12 @@ tr.sum { break-before: avoid; }
 tr.sum td { border-top: .2mm solid var(--accent); border-bottom: .2mm solid var(--accent); font-weight: 700; }
 tr.group { break-after: avoid; }
 tr.group td { font-weight: 700; color: var(--accent); }
-h2 { font-size: 8.6pt; font-weight: 700; color: var(--accent); line-height: 1.2; padding-bottom: .9mm; }
+h2 { font-size: 8.6pt; font-weight: 700; color: var(--accent); line-height: 1.2; padding-bottom: .9mm; break-after: avoid; }
 h2 small { font-size: 7pt; font-weight: 400; color: var(--soft); padding-left: 1.5mm; }
 
 .front { min-height: 129.5mm; display: flex; flex-direction: column; }
 .later { break-before: page; }
+.detail { padding-top: 3.5mm; }
 .title { display: flex; align-items: flex-end; gap: 4mm; border-bottom: .5mm solid var(--accent); padding-bottom: 1.2mm; }
 .title div { flex: 1; }
 .title .place { font-size: 9pt; color: var(--soft); line-height: 1.25; }
@@ -52,6 +53,8 @@ h2 small { font-size: 7pt; font-weight: 400; color: var(--soft); padding-left: 1
 .parts { font-size: 7.2pt; color: var(--soft); padding: 1mm 1mm 0; }
 .parts span { white-space: nowrap; padding-right: 1.6mm; }
 .parts b { color: var(--ink); font-weight: 400; }
+td.member { padding-left: 3mm; }
+b.category { color: var(--accent); padding-right: .6mm; }
 tr.group .soft { font-weight: 400; font-size: 7.2pt; }
 svg.bar { display: block; width: 100%; height: 3.2mm; margin: .4mm 0 1.4mm; }
 svg.swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -.1mm; }
