@@ -1,0 +1,305 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import type { DeskState, PersonView, SettlementView } from '../src/bridge/contract.ts';
+import { nothingSettled, type Problem } from '../src/domain/problem.ts';
+import { BillPanel } from './bill/BillPanel.tsx';
+import { billDraftOf, changeDraft, type Draft, draftFault, emptyDraft } from './bill/draft.ts';
+import { useTrial } from './bill/useTrial.ts';
+import { useDesk } from './deskContext.ts';
+import { StatusBar } from './frame/StatusBar.tsx';
+import { TopBar } from './frame/TopBar.tsx';
+import { keymap } from './keyboard/keymap.ts';
+import { keys } from './keyboard/keys.ts';
+import { useKeyLayer } from './keyboard/useKeyLayer.ts';
+import { AskDialog } from './parts/AskDialog.tsx';
+import { ProblemBox } from './parts/ProblemBox.tsx';
+import { PersonPanel } from './person/PersonPanel.tsx';
+import { TypeNumberDialog } from './person/TypeNumberDialog.tsx';
+import { usePerson } from './person/usePerson.ts';
+import { problemOf } from './problemOf.ts';
+import { RecentDialog } from './recent/RecentDialog.tsx';
+import { SettleDialog } from './settle/SettleDialog.tsx';
+import { useSettle } from './settle/useSettle.ts';
+import { ExplainDialog } from './split/ExplainDialog.tsx';
+import { SplitPanel } from './split/SplitPanel.tsx';
+import { InsertCardDialog } from './training/InsertCardDialog.tsx';
+import { TrainingBar } from './training/TrainingBar.tsx';
+import { type TrainingAction, useTraining } from './training/useTraining.ts';
+import { useLastSettlement } from './useLastSettlement.ts';
+import './workbench.css';
+
+interface WorkbenchProps {
+  readonly desk: DeskState;
+  readonly operator: NonNullable<DeskState['operator']>;
+  readonly onDesk: (desk: DeskState) => void;
+}
+
+type Overlay = 'none' | 'typeNumber' | 'explain' | 'recent' | 'insertCard' | 'askNext' | 'askSignOut';
+
+const kindLabels = { outpatient: '门诊', inpatient: '住院' } as const;
+
+/** Why F9 does nothing yet, with the key that helps. */
+function notReady(person: PersonView | null, draft: Draft): Problem | null {
+  const fault = draftFault(draft);
+  const reason =
+    person === null
+      ? { happened: '还没有参保人，不能结算。', nextStep: '按 F2 读卡，或按 F3 输入证件号。' }
+      : draft.lines.length === 0
+        ? { happened: '账单里还没有项目，不能结算。', nextStep: '按 Alt+S 找项目，Enter 加入。' }
+        : fault !== null
+          ? { happened: `${fault}。`, nextStep: '改好标红的格子后再按 F9。' }
+          : null;
+  return reason === null ? null : { code: 'notReady', money: nothingSettled, ...reason };
+}
+
+/** The cashier's desk: person, bill, split, and the keys that move between them. */
+export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
+  const link = useDesk();
+  const { today, training: trainingMode } = desk;
+  const online = desk.connection.online;
+  const [overlay, setOverlay] = useState<Overlay>('none');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [typedProblem, setTypedProblem] = useState<Problem | null>(null);
+  const [said, setSaid] = useState('');
+  const [draft, change] = useReducer(changeDraft, today, emptyDraft);
+  const search = useRef<HTMLInputElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  const raise = useCallback((raised: Problem) => setProblem(raised), []);
+  const [last, setLast] = useLastSettlement();
+  const training = useTraining(raise);
+  const identity = usePerson();
+  const { person, entitlement } = identity;
+  const onSettled = useCallback(
+    (view: SettlementView) => {
+      setLast(view);
+      setSaid(`${view.nameMasked} ${view.stateLabel}`);
+    },
+    [setLast],
+  );
+  const settle = useSettle({ raise, onSettled });
+  const bill = billDraftOf(draft, person, entitlement, today, online);
+  const {
+    trial,
+    problem: trialProblem,
+    stale,
+  } = useTrial(bill, draft.lines.length > 0 && draftFault(draft) !== null);
+
+  const [turn, setTurn] = useState(0);
+  // After the dialogs are gone: behind an open one nothing can take the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn begins at the search field
+  useEffect(() => search.current?.focus(), [turn]);
+  useEffect(() => {
+    performance.mark('workbench-ready');
+  }, []);
+
+  const close = () => setOverlay('none');
+  const readCard = async () => {
+    setProblem(null);
+    const failed = await identity.readCard();
+    if (failed !== null) setProblem(failed);
+    else setSaid('已读卡');
+  };
+  const typeNumber = async (identityNumber: string, name: string) => {
+    setTypedProblem(null);
+    const failed = await identity.typeNumber(identityNumber, name);
+    setTypedProblem(failed);
+    if (failed === null) close();
+  };
+  const startSettle = () => {
+    const reason = notReady(person, draft);
+    setProblem(reason);
+    if (reason === null && bill !== null) void settle.prepare(bill);
+  };
+  const next = () => {
+    settle.leave();
+    identity.clear();
+    change({ do: 'clear', today });
+    setOverlay('none');
+    setProblem(null);
+    setSaid('');
+    setTurn((before) => before + 1);
+  };
+  const askNext = () => (draft.lines.length > 0 ? setOverlay('askNext') : next());
+  const signOut = async () => {
+    setOverlay('none');
+    try {
+      onDesk(await link.call('operator.signOut', {}));
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  const upload = async () => {
+    try {
+      onDesk({ ...desk, queue: await link.call('queue.drain', {}) });
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  const act = (action: TrainingAction) => void training.act({ action });
+  const chooseInsurance = (index: number) => {
+    const row = person?.entitlements[index];
+    if (row !== undefined) identity.choose(row);
+  };
+  const openTypeNumber = () => {
+    setTypedProblem(null);
+    setOverlay('typeNumber');
+  };
+
+  const prepared =
+    settle.step.name === 'idle' || settle.step.name === 'preparing' ? null : settle.step.prepared;
+  const steps = prepared?.local.steps ?? trial?.local?.steps ?? [];
+  const openExplain = () => {
+    if (steps.length > 0) setOverlay('explain');
+  };
+
+  useKeyLayer(
+    {
+      [keymap.readCard.chord]: () => void readCard(),
+      [keymap.typeNumber.chord]: openTypeNumber,
+      [keymap.toggleAccount.chord]: () => change({ do: 'toggleAccount' }),
+      [keymap.switchKind.chord]: () => change({ do: 'switchKind' }),
+      [keymap.recent.chord]: () => setOverlay('recent'),
+      [keymap.explain.chord]: openExplain,
+      [keymap.settle.chord]: startSettle,
+      [keymap.firstInsurance.chord]: () => chooseInsurance(0),
+      [keymap.secondInsurance.chord]: () => chooseInsurance(1),
+      [keymap.search.chord]: () => search.current?.focus(),
+      [keymap.nextPerson.chord]: askNext,
+      [keymap.upload.chord]: () => void upload(),
+      [keymap.signOut.chord]: () => setOverlay('askSignOut'),
+      [keys.escape]: () => setProblem(null),
+      ...(trainingMode
+        ? {
+            [keymap.insertCard.chord]: () => setOverlay('insertCard'),
+            [keymap.removeCard.chord]: () => act('removeCard'),
+            [keymap.network.chord]: () => act(online ? 'networkDown' : 'networkUp'),
+            [keymap.loseAnswer.chord]: () => act('loseNextAnswer'),
+            [keymap.refuseNext.chord]: () => act('refuseNext'),
+          }
+        : {}),
+    },
+    false,
+  );
+
+  const subject = `${person?.nameMasked ?? ''}　${kindLabels[draft.kind]}`;
+  const emptyText =
+    person === null
+      ? '读卡后显示费用分担'
+      : draft.lines.length === 0
+        ? '加入项目后显示费用分担'
+        : '填好账单后显示费用分担';
+  return (
+    <div className="workbench" data-testid="workbench">
+      <TopBar
+        desk={desk}
+        operator={operator}
+        onRecent={() => setOverlay('recent')}
+        onSignOut={() => setOverlay('askSignOut')}
+      />
+      {trainingMode && (
+        <TrainingBar
+          online={online}
+          done={training.done}
+          onInsertCard={() => setOverlay('insertCard')}
+          onAct={act}
+        />
+      )}
+      <main className="workbenchMain">
+        <PersonPanel
+          reader={desk.reader}
+          online={online}
+          person={person}
+          entitlement={entitlement}
+          useAccount={draft.useAccount}
+          waitingFor={identity.waiting === 'card' ? '正在读卡并查询参保信息' : null}
+          onReadCard={() => void readCard()}
+          onTypeNumber={openTypeNumber}
+          onChooseInsurance={identity.choose}
+          onToggleAccount={() => change({ do: 'toggleAccount' })}
+        />
+        <BillPanel
+          draft={draft}
+          trial={trial}
+          search={search}
+          grid={grid}
+          onChange={change}
+          onNext={askNext}
+          raise={raise}
+        />
+        <SplitPanel
+          split={trial?.local ?? null}
+          prepared={prepared}
+          problem={trialProblem}
+          stale={stale}
+          emptyText={emptyText}
+          onExplain={openExplain}
+          onSettle={startSettle}
+        />
+      </main>
+      <div className="workbenchProblem">
+        {problem !== null && (
+          <ProblemBox problem={problem} layout="wide" onDismiss={() => setProblem(null)} />
+        )}
+      </div>
+      <StatusBar desk={desk} last={last} onUpload={() => void upload()} />
+      <div className="visuallyHidden" aria-live="polite" data-testid="said">
+        {said}
+      </div>
+      {settle.step.name !== 'idle' && (
+        <SettleDialog
+          step={settle.step}
+          subject={subject}
+          online={online}
+          onConfirm={() => void settle.confirm()}
+          onWithdraw={settle.withdraw}
+          onLeave={settle.leave}
+          onNext={next}
+          onExplain={openExplain}
+        />
+      )}
+      {overlay === 'typeNumber' && (
+        <TypeNumberDialog
+          today={today}
+          waiting={identity.waiting === 'typed'}
+          problem={typedProblem}
+          onSubmit={(number, name) => void typeNumber(number, name)}
+          onClose={close}
+        />
+      )}
+      {overlay === 'recent' && <RecentDialog onSettled={onSettled} onClose={close} />}
+      {overlay === 'insertCard' && (
+        <InsertCardDialog
+          onChoose={(personKey) => {
+            close();
+            void training.act({ action: 'insertCard', personKey });
+          }}
+          onClose={close}
+        />
+      )}
+      {overlay === 'explain' && <ExplainDialog steps={steps} subject={subject} onClose={close} />}
+      {overlay === 'askNext' && (
+        <AskDialog
+          title="下一位"
+          text={`当前账单有 ${draft.lines.length} 项，还没有结算。清空后不能恢复。`}
+          actLabel="清空，下一位"
+          testId="ask-next"
+          onAct={next}
+          onClose={close}
+        />
+      )}
+      {overlay === 'askSignOut' && (
+        <AskDialog
+          title="签退"
+          text={
+            draft.lines.length > 0
+              ? `当前账单有 ${draft.lines.length} 项，还没有结算。签退后不能恢复。`
+              : `${operator.name} 签退，回到操作员选择。`
+          }
+          actLabel="签退"
+          testId="ask-sign-out"
+          onAct={() => void signOut()}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Chord } from './chord.ts';
+
+/** A thing the cashier can do: its key and its name on the button. */
+export interface Command {
+  readonly chord: Chord;
+  readonly label: string;
+}
+
+/**
+ * Every key of the cashier's desk, in one place. F1, F5, F11 and F12 are left alone, and so is everything with Ctrl:
+ * browsers keep those. Letters are the first pinyin letter of the word where it was free.
+ */
+export const keymap = {
+  readCard: { chord: 'F2', label: '读卡' },
+  typeNumber: { chord: 'F3', label: '证件号' },
+  toggleAccount: { chord: 'F4', label: '个人账户' },
+  switchKind: { chord: 'F6', label: '门诊／住院' },
+  recent: { chord: 'F7', label: '最近结算' },
+  explain: { chord: 'F8', label: '费用解释' },
+  settle: { chord: 'F9', label: '结算' },
+  print: { chord: 'F10', label: '打印' },
+  firstInsurance: { chord: 'Alt+1', label: '第一险种' },
+  secondInsurance: { chord: 'Alt+2', label: '第二险种' },
+  search: { chord: 'Alt+S', label: '找项目' },
+  removeLine: { chord: 'Alt+X', label: '删行' },
+  nextPerson: { chord: 'Alt+N', label: '下一位' },
+  upload: { chord: 'Alt+U', label: '上传' },
+  signOut: { chord: 'Alt+Q', label: '签退' },
+  openSheet: { chord: 'Alt+P', label: '打开结算单' },
+  refund: { chord: 'Alt+T', label: '退费' },
+  clearDifference: { chord: 'Alt+H', label: '核清差额' },
+  insertCard: { chord: 'Alt+C', label: '插卡' },
+  removeCard: { chord: 'Alt+B', label: '拔卡' },
+  network: { chord: 'Alt+W', label: '断网' },
+  loseAnswer: { chord: 'Alt+L', label: '丢失下一次应答' },
+  refuseNext: { chord: 'Alt+J', label: '拒绝下一次' },
+} as const satisfies Record<string, Command>;
