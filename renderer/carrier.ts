@@ -1,5 +1,5 @@
 import type { FrameCarrier } from '../src/bridge/bridgeClient.ts';
-import { ProblemError } from '../src/domain/problem.ts';
+import { notConnected } from './notConnected.ts';
 
 declare global {
   interface Window {
@@ -9,15 +9,6 @@ declare global {
 }
 
 const openTimeoutMs = 5000;
-
-function notConnected(): ProblemError {
-  return new ProblemError({
-    code: 'deskNotConnected',
-    happened: '结算服务还没有连上，这一步没有发出。',
-    money: '没有执行任何操作，资金没有变化。',
-    nextStep: '正在自动重连；状态栏显示已连接后再按一次。',
-  });
-}
 
 function openSocket(address: string): Promise<FrameCarrier> {
   return new Promise((resolve, reject) => {
@@ -58,7 +49,13 @@ function shareShell(shell: FrameCarrier): () => FrameCarrier {
   shell.onFrame((frame) => frameListener(frame));
   shell.onClose(() => closeListener());
   return () => ({
-    send: (frame) => shell.send(frame),
+    send: (frame) => {
+      try {
+        shell.send(frame);
+      } catch {
+        throw notConnected();
+      }
+    },
     onFrame: (listener) => {
       frameListener = listener;
     },

@@ -7,7 +7,7 @@ import type {
   OperationName,
   OperationOutput,
 } from '../src/bridge/contract.ts';
-import { ProblemError } from '../src/domain/problem.ts';
+import { notConnected } from './notConnected.ts';
 
 export type LinkState =
   | { readonly phase: 'connecting' }
@@ -19,15 +19,6 @@ const firstPauseMs = 300;
 const longestPauseMs = 5000;
 
 type AnyListener = (body: never) => void;
-
-function notYet(): ProblemError {
-  return new ProblemError({
-    code: 'deskNotConnected',
-    happened: '结算服务还没有连上，这一步没有发出。',
-    money: '没有执行任何操作，资金没有变化。',
-    nextStep: '正在自动重连；连上后再按一次。',
-  });
-}
 
 /**
  * The desk as the screens see it: calls and events that outlive a broken connection. After contact is lost it opens a new
@@ -68,7 +59,7 @@ export class DeskLink {
 
   /** @throws ProblemError (rejects) with three sentences ready for the screen. */
   call<N extends OperationName>(operation: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
-    if (this.#client === null) return Promise.reject(notYet());
+    if (this.#client === null) return Promise.reject(notConnected());
     return this.#client.call(operation, input);
   }
 

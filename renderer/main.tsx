@@ -6,6 +6,7 @@ import { DeskContext } from './deskContext.ts';
 import { DeskLink } from './deskLink.ts';
 import { watchComposition } from './keyboard/compositionGuard.ts';
 import { listenForKeys } from './keyboard/keyLayers.ts';
+import { ScreenBoundary } from './ScreenBoundary.tsx';
 import './theme.css';
 
 watchComposition(document);
@@ -17,6 +18,8 @@ const screen = document.getElementById('screen');
 if (screen === null) throw new Error('the page has no element #screen');
 createRoot(screen).render(
   <DeskContext value={link}>
-    <App />
+    <ScreenBoundary>
+      <App />
+    </ScreenBoundary>
   </DeskContext>,
 );

@@ -1,6 +1,5 @@
 import type { RefObject } from 'react';
 import type { CatalogueItem, Trial } from '../../src/bridge/contract.ts';
-import { lineAmount } from '../../src/domain/lineAmount.ts';
 import { addFen, type Fen, zeroFen } from '../../src/domain/money.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { keymap } from '../keyboard/keymap.ts';
@@ -11,7 +10,7 @@ import { Money } from '../parts/Money.tsx';
 import { BillGrid, focusCell } from './BillGrid.tsx';
 import './billPanel.css';
 import { CatalogueSearch } from './CatalogueSearch.tsx';
-import { type Draft, type DraftAction, draftFault, priceIsGood, quantityIsGood } from './draft.ts';
+import { amountOf, type Draft, type DraftAction, draftFault } from './draft.ts';
 import { VisitRow } from './VisitRow.tsx';
 
 const gridHints = [
@@ -32,8 +31,7 @@ interface BillPanelProps {
 }
 
 function totalOf(draft: Draft): Fen {
-  const good = draft.lines.filter((line) => quantityIsGood(line) && priceIsGood(line));
-  return addFen(zeroFen, ...good.map((line) => lineAmount(line.price ?? line.item.price, line.quantity)));
+  return addFen(zeroFen, ...draft.lines.map((line) => amountOf(line) ?? zeroFen));
 }
 
 export function BillPanel({ draft, trial, search, grid, onChange, onNext, raise }: BillPanelProps) {

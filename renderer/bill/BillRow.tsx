@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import { lineAmount } from '../../src/domain/lineAmount.ts';
-import { displayYuan, type Fen } from '../../src/domain/money.ts';
+import { displayYuan } from '../../src/domain/money.ts';
 import { displayPercent, type RatioBp } from '../../src/domain/ratio.ts';
-import { type DraftAction, type DraftLine, priceIsGood, quantityIsGood } from './draft.ts';
+import { amountOf, type DraftAction, type DraftLine, priceIsGood, quantityIsGood } from './draft.ts';
+import { priceText } from './priceText.ts';
 
 interface BillRowProps {
   readonly line: DraftLine;
@@ -11,12 +11,6 @@ interface BillRowProps {
   readonly classLabel: string;
   readonly selfPayRatioBp: RatioBp;
   readonly onChange: (action: DraftAction) => void;
-}
-
-/** Price × quantity at once, before the trial answers; null while a figure is being typed. */
-function amountNow(line: DraftLine): Fen | null {
-  if (!quantityIsGood(line) || !priceIsGood(line)) return null;
-  return lineAmount(line.price ?? line.item.price, line.quantity);
 }
 
 /** Plain props only: with 300 lines on the bill, a key press draws one row anew, not 300. */
@@ -28,7 +22,7 @@ export const BillRow = memo(function BillRow({
   onChange,
 }: BillRowProps) {
   const { id, item } = line;
-  const amountFen = amountNow(line);
+  const amountFen = amountOf(line);
   return (
     <tr className="billRow" data-line={id} data-testid="bill-row">
       <td className="money billSoft">{number}</td>
@@ -64,7 +58,7 @@ export const BillRow = memo(function BillRow({
           aria-invalid={!priceIsGood(line)}
           autoComplete="off"
           maxLength={20}
-          value={line.price ?? item.price}
+          value={line.price ?? priceText(item.price)}
           onFocus={(event) => event.target.select()}
           onChange={(event) => onChange({ do: 'setPrice', id, text: event.target.value })}
         />

@@ -8,6 +8,7 @@ import { onKeys } from '../keyboard/onKeys.ts';
 import { KeyCap } from '../parts/KeyCap.tsx';
 import { KeyHints } from '../parts/KeyHints.tsx';
 import './catalogueSearch.css';
+import { priceText } from './priceText.ts';
 import { searchText, useCatalogueSearch } from './useCatalogueSearch.ts';
 
 const searchHints = [
@@ -89,7 +90,7 @@ export function CatalogueSearch({ field, onTake, onLeaveUp, raise }: CatalogueSe
                   {item.itemClassLabel} {displayPercent(item.selfPayRatioBp)}
                 </span>
                 <span className="money searchPrice">
-                  {item.price}／{item.unit}
+                  {priceText(item.price)}／{item.unit}
                 </span>
               </div>
             ))}

@@ -1,6 +1,8 @@
 import type { BillDraft, CatalogueItem, EntitlementView, PersonView } from '../../src/bridge/contract.ts';
 import { type IsoDate, isoDate } from '../../src/domain/calendar.ts';
-import { checkPrice, checkQuantity } from '../../src/domain/lineAmount.ts';
+import { checkPrice, checkQuantity, lineAmount } from '../../src/domain/lineAmount.ts';
+import { displayYuan, type Fen, fen, maxAmountFen } from '../../src/domain/money.ts';
+import { priceText } from './priceText.ts';
 
 export interface DraftLine {
   /** Of this screen only; survives deleting other lines. */
@@ -63,7 +65,8 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
     case 'setPrice': {
       const price = typedFigure(action.text);
       const line = draft.lines.find(({ id }) => id === action.id);
-      return withLine(draft, action.id, { price: price === line?.item.price ? null : price });
+      const unchanged = line !== undefined && [line.item.price, priceText(line.item.price)].includes(price);
+      return withLine(draft, action.id, { price: unchanged ? null : price });
     }
     case 'remove':
       return { ...draft, lines: draft.lines.filter((line) => line.id !== action.id) };
@@ -97,6 +100,17 @@ export function priceIsGood(line: DraftLine): boolean {
   return line.price === null || accepts(() => checkPrice(line.price ?? ''));
 }
 
+/** Price × quantity; null while a figure is being typed, or beyond what any bill can be (a scanned code in a wrong cell). */
+export function amountOf(line: DraftLine): Fen | null {
+  if (!quantityIsGood(line) || !priceIsGood(line)) return null;
+  try {
+    const amountFen = lineAmount(line.price ?? line.item.price, line.quantity);
+    return amountFen <= maxAmountFen ? amountFen : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Eight digits without hyphens are a date too: the number pad has no hyphen where the hand expects it. */
 export function typedDate(text: string): IsoDate | null {
   const digits = typedFigure(text).replace(/[-/.年月日]/g, '');
@@ -112,6 +126,9 @@ export function draftFault(draft: Draft): string | null {
   if (bad >= 0) return `第 ${bad + 1} 行的数量须大于 0，最多 4 位小数`;
   const badPrice = draft.lines.findIndex((line) => !priceIsGood(line));
   if (badPrice >= 0) return `第 ${badPrice + 1} 行的单价须为不小于 0 的数，最多 6 位小数`;
+  const tooLarge = draft.lines.findIndex((line) => amountOf(line) === null);
+  if (tooLarge >= 0)
+    return `第 ${tooLarge + 1} 行的金额超过上限 ${displayYuan(fen(maxAmountFen))} 元，请核对数量和单价`;
   if (draft.kind === 'outpatient') return null;
   const beganOn = typedDate(draft.beganOn);
   const settledOn = typedDate(draft.settledOn);

@@ -21,7 +21,7 @@ export type SettleStep =
 const idle: SettleStep = { name: 'idle' };
 
 /** After these the desk may have settled all the same. Every other refusal came before the confirming transaction. */
-const fateUnknownCodes = ['deskLost', 'internal', 'screenDefect'];
+const fateUnknownCodes = ['deskLost', 'deskAnswer', 'internal', 'screenDefect'];
 
 interface SettleListeners {
   readonly raise: (problem: Problem) => void;

@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
 import { ProblemError } from '../domain/problem.ts';
 import {
+  type DeskFrame,
   deskFrameSchema,
   type EventBody,
   type EventName,
@@ -31,6 +32,24 @@ const lostContact: Problem = {
   money: '已确认的结算都已写入本机，没有丢失；未确认的没有结算。',
   nextStep: '稍候会自动重连；重连后请在“最近结算”里核对这一笔的状态。',
 };
+
+const unreadableAnswer: Problem = {
+  code: 'deskAnswer',
+  happened: '结算服务的应答不符合约定，可能两边的版本不同。',
+  money: '这一步是否完成不能确定；若是确认结算，请勿重复收款。',
+  nextStep: '请在“最近结算”里核对这一笔，再联系信息科。',
+};
+
+/** Frames that are too long, not JSON or not of the contract are dropped: nobody waits for them by name. */
+function readFrame(frame: string): DeskFrame | null {
+  if (frame.length > maxFrameLength) return null;
+  try {
+    const parsed = deskFrameSchema.safeParse(JSON.parse(frame));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
 
 /** The screen's end of the contract. One instance per connection. */
 export class BridgeClient {
@@ -63,20 +82,24 @@ export class BridgeClient {
   }
 
   #receive(frame: string): void {
-    if (frame.length > maxFrameLength) return;
-    const parsed = deskFrameSchema.safeParse(JSON.parse(frame));
-    if (!parsed.success) return;
-    const message = parsed.data;
+    const message = readFrame(frame);
+    if (message === null) return;
     if (message.type === 'event') {
-      const body = events[message.event].parse(message.body);
-      for (const listener of this.#listeners.get(message.event) ?? []) listener(body as never);
+      const body = events[message.event].safeParse(message.body);
+      if (!body.success) return;
+      for (const listener of this.#listeners.get(message.event) ?? []) listener(body.data as never);
       return;
     }
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
-    if (message.type === 'problem') waiting.reject(new ProblemError(message.problem));
-    else waiting.resolve(operations[waiting.operation].output.parse(message.output) as never);
+    if (message.type === 'problem') {
+      waiting.reject(new ProblemError(message.problem));
+      return;
+    }
+    const output = operations[waiting.operation].output.safeParse(message.output);
+    if (output.success) waiting.resolve(output.data as never);
+    else waiting.reject(new ProblemError(unreadableAnswer));
   }
 
   #failAll(): void {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { chromiumSandboxFlags } from '../../src/shell/chromiumSandbox.ts';
 import { FakeDesk } from './fakeDesk.ts';
 
 const chromiumPath = '/usr/bin/chromium';
 
 const chromiumArguments = [
-  '--no-sandbox',
+  ...chromiumSandboxFlags(process.platform, process.getuid?.()),
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

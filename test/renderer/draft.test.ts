@@ -35,9 +35,13 @@ describe('changeDraft', () => {
     expect(draft.lines[0]?.quantity).toBe('12.5');
   });
 
-  it('takes the price of the catalogue typed again as no change', () => {
-    const draft = draftAfter({ do: 'add', item }, { do: 'setPrice', id: 1, text: item.price });
-    expect(draft.lines[0]?.price).toBeNull();
+  it.each([
+    ['12.8', null],
+    ['12.80', null],
+    ['12.81', '12.81'],
+  ])('the price %s beside 12.8 of the catalogue', (text, price) => {
+    const draft = draftAfter({ do: 'add', item }, { do: 'setPrice', id: 1, text });
+    expect(draft.lines[0]?.price).toBe(price);
   });
 
   it('holds no more lines than the contract', () => {
@@ -55,6 +59,20 @@ describe('draftFault', () => {
 
   it.each(['', '-1', '1.2345678', '1,5'])('refuses the price "%s"', (text) => {
     expect(withLine({ do: 'setPrice', id: 1, text })).toContain('第 1 行的单价');
+  });
+
+  it.each([
+    ['999999999999', '19999.99'],
+    // A bar code scanned into the quantity of an item of 12.80.
+    ['690123456789', '12.8'],
+    ['8', '12500000'],
+  ])('refuses the amount of %s × %s, above 99 999 999.99', (quantity, price) => {
+    const draft = draftAfter(
+      { do: 'add', item },
+      { do: 'setQuantity', id: 1, text: quantity },
+      { do: 'setPrice', id: 1, text: price },
+    );
+    expect(draftFault(draft)).toContain('99,999,999.99');
   });
 
   it('accepts four decimals of quantity and six of price', () => {

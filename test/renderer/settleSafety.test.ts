@@ -39,6 +39,14 @@ describe('confirming', () => {
     await hands.press('F9');
     await hands.press('F9');
     await hands.shown('confirm-dialog');
+    // Two presses before anything can be drawn anew, then more of them afterwards.
+    await screen.page.evaluate(() => {
+      for (let count = 0; count < 2; count += 1) {
+        document.body.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }),
+        );
+      }
+    });
     for (let count = 0; count < 4; count += 1) await hands.press('Enter');
     await hands.press('F9');
     await hands.shown('result-dialog');
