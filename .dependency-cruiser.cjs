@@ -39,7 +39,13 @@ const mayImport = {
     'src/shell',
   ],
   'src/cli': ['src/'],
-  electron: ['src/bridge', 'src/desk/deskEntry.ts', 'src/desk/deskMain.ts', 'src/devices/deviceProcess.ts', 'src/domain'],
+  electron: [
+    'src/bridge',
+    'src/desk/deskEntry.ts',
+    'src/desk/deskMain.ts',
+    'src/devices/deviceProcess.ts',
+    'src/domain',
+  ],
   renderer: ['src/bridge', 'src/domain'],
 };
 

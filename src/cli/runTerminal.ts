@@ -55,7 +55,8 @@ export async function runTerminal(
   let running: RunningDesk;
   try {
     running = await means.startDesk(options.dataDir);
-  } catch (error) {
+  } catch (raw) {
+    const error = asFolderProblem(raw, options.dataDir);
     if (!(error instanceof ProblemError) || error.problem.code !== lockedCode) throw error;
     return await showRunningTerminal(options, means, error);
   }
@@ -65,6 +66,23 @@ export async function runTerminal(
     await running.close();
     throw error;
   }
+}
+
+const folderFaults = new Set(['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOENT', 'ENOSPC']);
+
+/** The store names its own folder faults; this is for what fails before the store is asked. */
+function asFolderProblem(error: unknown, dataDir: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof ProblemError || !folderFaults.has(code)) return error;
+  return new ProblemError(
+    {
+      code: 'dataFolderUnusable',
+      happened: `数据文件夹不能使用（${code}）：${dataDir}`,
+      money: '终端没有启动，数据没有变化。',
+      nextStep: '请检查该文件夹的权限、磁盘是否只读或已满，或用 --data 换一个文件夹。',
+    },
+    { cause: error },
+  );
 }
 
 async function serve(
@@ -93,15 +111,20 @@ async function serve(
     means.say(`端口 ${shell.portsTaken.join('、')} 已被占用，改用 ${shell.port}。`);
   }
   means.say(
-    '医结终端已就绪（练习模式：模拟医保中心和虚拟读卡器，不连接真实医保）。\n' +
+    '医结终端已就绪（训练模式：模拟医保中心和虚拟读卡器，不连接真实医保）。\n' +
       `地址：${shell.url()}\n` +
       '　　　只在本机有效，只能打开一次；需要再开一个窗口时，再运行一次启动命令。\n' +
       `数据文件夹：${options.dataDir}\n停止：按 Ctrl+C`,
   );
+  let isClosing = false;
   const window = await openFirstWindow(options, means, shell);
+  void window?.closed.then(() => {
+    if (!isClosing) means.say(`窗口已关闭，终端仍在后台运行。重新打开：${shell.url()}\n停止：按 Ctrl+C`);
+  });
   return {
     url: shell.url,
     close: async () => {
+      isClosing = true;
       window?.close();
       await shell.close();
       await running.close();
@@ -118,11 +141,7 @@ async function openFirstWindow(
 ): Promise<AppWindow | null> {
   if (means.openWindow === null) return null;
   try {
-    const window = await means.openWindow(shell.url(), options.dataDir);
-    window.closed.then(() =>
-      means.say(`窗口已关闭，终端仍在后台运行。重新打开：${shell.url()}\n停止：按 Ctrl+C`),
-    );
-    return window;
+    return await means.openWindow(shell.url(), options.dataDir);
   } catch (error) {
     means.onDefect('openWindow', error);
     means.say('浏览器窗口没有打开，请用浏览器打开上面的地址。');

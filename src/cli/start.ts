@@ -6,8 +6,9 @@ import { ProblemError } from '../domain/problem.ts';
 import { findBrowser } from '../shell/findBrowser.ts';
 import { hasDisplay, openBrowser, thisMachine } from '../shell/openBrowser.ts';
 import { startTrainingDesk } from '../training/trainingDesk.ts';
-import { type ChosenShell, chooseShell } from './chooseShell.ts';
+import { type ChosenShell, chooseShell, type WindowMeans } from './chooseShell.ts';
 import { findElectron } from './electronProgram.ts';
+import { buildTrainingShell, runElectron } from './runElectron.ts';
 import { runTerminal, sayProblem, type TerminalMeans } from './runTerminal.ts';
 import { readStartOptions, type StartOptions, StartOptionsInvalid, startUsage } from './startOptions.ts';
 import { closeInTime, untilStopped } from './untilStopped.ts';
@@ -28,20 +29,30 @@ function openWindowWith(shell: ChosenShell): TerminalMeans['openWindow'] {
   return (url, dataDir) => openBrowser(shell.browser.path, url, dataDir);
 }
 
-async function start(options: StartOptions): Promise<void> {
-  const { shell, notes } = chooseShell(options.shell, {
-    electron: findElectron(root),
-    browser: findBrowser(thisMachine),
-    hasDisplay: hasDisplay(thisMachine),
-  });
-  for (const note of notes) say(note);
-  const stopped = untilStopped();
+/** @returns false when the desktop shell could not be started: then the browser takes its place */
+async function startInElectron(program: string, dataDir: string, stopped: Promise<void>): Promise<boolean> {
+  const folder = buildTrainingShell({ root, say });
+  if (folder === null) return false;
+  try {
+    process.exitCode = await runElectron({ root, program, dataDir, say }, folder, stopped);
+    return true;
+  } catch (error) {
+    onDefect('electron', error);
+    return false;
+  }
+}
+
+async function startInBrowser(
+  options: StartOptions,
+  shell: ChosenShell,
+  stopped: Promise<void>,
+): Promise<void> {
   const terminal = await runTerminal(options, {
     rendererDir: resolve(root, 'out/renderer'),
     clockMs: Date.now,
     say,
     onDefect,
-    startDesk: (dataDir) => startTrainingDesk({ dataDir }),
+    startDesk: (dataDir) => startTrainingDesk({ dataDir, onDefect }),
     openWindow: openWindowWith(shell),
   });
   if (terminal === null) return;
@@ -50,6 +61,22 @@ async function start(options: StartOptions): Promise<void> {
   const isClosed = await closeInTime(terminal.close);
   say(isClosed ? '已停止，数据已保存。' : '停止超时，直接退出。已确认的结算都已保存。');
   process.exit(isClosed ? 0 : 1);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const means: WindowMeans = {
+    electron: findElectron(root),
+    browser: findBrowser(thisMachine),
+    hasDisplay: hasDisplay(thisMachine),
+  };
+  const chosen = chooseShell(options.shell, means);
+  for (const note of chosen.notes) say(note);
+  const stopped = untilStopped();
+  if (chosen.shell.kind !== 'electron') return startInBrowser(options, chosen.shell, stopped);
+  if (await startInElectron(chosen.shell.program, options.dataDir, stopped)) return;
+  const next = chooseShell('browser', means);
+  for (const note of ['桌面外壳没有启动，改用浏览器窗口。', ...next.notes]) say(note);
+  return startInBrowser(options, next.shell, stopped);
 }
 
 try {

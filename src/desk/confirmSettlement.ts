@@ -16,6 +16,7 @@ import { enqueueJob } from '../store/settleJob.ts';
 import { effectiveSettlementOfBill, insertSettlement, type SettlementRecord } from '../store/settlement.ts';
 import { type DeskContext, now, signedInOperator, today } from './deskContext.ts';
 import { queueState } from './deskState.ts';
+import { decideOffline } from './offlineLimits.ts';
 import { cashToCollect, centreVisitOf } from './prepareBill.ts';
 import type { PreparedBill } from './preparedBill.ts';
 import { settlementView } from './settlementView.ts';
@@ -47,6 +48,32 @@ function checkCash(prepared: PreparedBill, expectedCashFen: Fen): void {
     happened: `屏幕上的应收现金 ${displayYuan(expectedCashFen)} 与最新金额 ${displayYuan(cashFen)} 不一致。`,
     money: nothingSettled,
     nextStep: '请返回后重新按 F9，按新的金额收取。',
+  });
+}
+
+/**
+ * Between trial and confirmation the line may have gone, or the offline limits may have been used up by another bill: what
+ * was prepared under other circumstances is prepared again, not settled.
+ */
+function checkCircumstances(context: DeskContext, prepared: PreparedBill): void {
+  const { online } = context.exchange.link.connection.state;
+  if (prepared.mode === 'online' && !online) {
+    throw new ProblemError({
+      code: 'lineLost',
+      happened: '预结算之后网络中断，中心现在不能结算这张账单。',
+      money: nothingSettled,
+      nextStep: '请返回后重新按 F9，按离线规则办理，或等网络恢复。',
+    });
+  }
+  if (prepared.mode !== 'provisional') return;
+  const { person, bill, local } = prepared;
+  const decision = decideOffline(context, person, bill.kind, local.amounts.fundTotalFen);
+  if (decision.kind === 'provisional') return;
+  throw new ProblemError({
+    code: 'offlineChanged',
+    happened: `现在不能再按暂结办理：${decision.reason}`,
+    money: nothingSettled,
+    nextStep: '请返回后重新按 F9。',
   });
 }
 
@@ -171,6 +198,14 @@ function prepareSettleMessage(
   });
 }
 
+/** Other bills of this person were split as if this one were not: they are to be prepared again. */
+function forgetPrepared(context: DeskContext, { personNo, billId }: SettlementRecord): void {
+  const { preparedBills } = context.session;
+  for (const [id, { bill }] of preparedBills) {
+    if (id === billId || bill.personNo === personNo) preparedBills.delete(id);
+  }
+}
+
 /**
  * Enter on the confirmation: commits, then lets the queue send. Confirming the same bill again returns what the first
  * time brought, so a double press never settles twice.
@@ -186,9 +221,10 @@ export async function confirmSettlement(
   if (earlier !== null) return settlementView(context, earlier.id);
   const prepared = preparedBill(context, billId);
   checkCash(prepared, expectedCashFen);
+  checkCircumstances(context, prepared);
   checkConfidence(context, prepared);
   const settlement = commit(context, prepared);
-  context.session.preparedBills.delete(billId);
+  forgetPrepared(context, settlement);
   context.emit('queue', queueState(context));
   if (settlement.mode === 'online') await context.drainer.settled(settlement.id);
   return settlementView(context, settlement.id);

@@ -55,6 +55,8 @@ export interface DeskSession {
   operator: Operator | null;
   readonly peopleAtDesk: Map<string, PersonAtDesk>;
   readonly preparedBills: Map<string, PreparedBill>;
+  /** Bills on their way to the centre's trial. */
+  readonly billsUnderWay: Set<string>;
 }
 
 /** Prepared bills and people beyond this are forgotten, oldest first. */
@@ -90,4 +92,9 @@ export function signedInOperator(context: DeskContext): Operator {
     money: '没有执行任何操作，资金没有变化。',
     nextStep: '请先选择操作员登录。',
   });
+}
+
+/** Who may decide about money that two books disagree on, and take over a queue that is not empty. */
+export function isSupervisor(operator: Operator): boolean {
+  return operator.role === 'supervisor' || operator.role === 'administrator';
 }

@@ -7,7 +7,8 @@ import type { CatalogueEntry } from './catalogue/catalogue.ts';
 import { clearDifference } from './clearDifference.ts';
 import { confirmSettlement } from './confirmSettlement.ts';
 import { type DeskContext, signedInOperator } from './deskContext.ts';
-import { deskState, queueState } from './deskState.ts';
+import { deskState } from './deskState.ts';
+import { drainQueue } from './drainQueue.ts';
 import { listSettlements } from './listSettlements.ts';
 import { personView } from './personView.ts';
 import { abandonBill, prepareBill, preparedView } from './prepareBill.ts';
@@ -84,8 +85,8 @@ export function deskHandlers(context: DeskContext): DeskHandlers {
     },
     'bill.trial': (draft) => trySettlement(context, draft),
     'bill.prepare': async (draft) => preparedView(context, await prepareBill(context, draft)),
-    'bill.abandon': async ({ billId }) => {
-      await abandonBill(context, billId);
+    'bill.abandon': ({ billId }) => {
+      abandonBill(context, billId);
       return {};
     },
     'settlement.confirm': ({ billId, expectedCashFen }) =>
@@ -102,10 +103,7 @@ export function deskHandlers(context: DeskContext): DeskHandlers {
     'settlement.refund': ({ settlementId, reason }) => refundSettlement(context, settlementId, reason),
     'settlement.clearDifference': ({ settlementId, note }) => clearDifference(context, settlementId, note),
     'sheet.print': ({ settlementId }) => printSheet(context, settlementId),
-    'queue.drain': async () => {
-      await context.drainer.kick();
-      return queueState(context);
-    },
+    'queue.drain': () => drainQueue(context),
     'training.people': async () => ({ people: [...(await trainingOf(context).people())] }),
     'training.act': (input) => actInTraining(trainingOf(context), input),
   };

@@ -31,8 +31,12 @@ export function queueState(context: DeskContext): QueueState {
   };
 }
 
+/** `label` of the contract's reader state. */
+const maxLabelLength = 200;
+
 export function readerState(status: ReaderStatus): ReaderState {
-  if (status.state !== 'ready') return { state: 'absent', label: status.message };
+  // A driver's own words may be long, and an event that breaks the contract would end the desk.
+  if (status.state !== 'ready') return { state: 'absent', label: status.message.slice(0, maxLabelLength) };
   return status.card === 'present'
     ? { state: 'cardPresent', label: '已插卡' }
     : { state: 'noCard', label: '读卡器就绪' };

@@ -1,5 +1,5 @@
 import type { BillDraft } from '../bridge/contract.ts';
-import { checkQuantity, lineAmount } from '../domain/lineAmount.ts';
+import { checkPrice, checkQuantity, lineAmount } from '../domain/lineAmount.ts';
 import { addFen, displayYuan, type Fen, fen, MoneyError, maxAmountFen } from '../domain/money.ts';
 import { nothingSettled, type Problem, ProblemError } from '../domain/problem.ts';
 import type { NamedBillLine } from '../store/bill.ts';
@@ -21,23 +21,39 @@ function lineProblem(index: number, name: string, what: string): ProblemError {
   });
 }
 
+function passes(check: () => unknown): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof MoneyError) return false;
+    throw error;
+  }
+}
+
+/** Null above the largest amount; price and quantity are checked, so what fails here is beyond even safe integers. */
+function amountWithinLimit(price: string, quantity: string): Fen | null {
+  try {
+    const amountFen = lineAmount(price, quantity);
+    return amountFen > maxAmountFen ? null : amountFen;
+  } catch (error) {
+    if (error instanceof MoneyError) return null;
+    throw error;
+  }
+}
+
 function draftLine(context: DeskContext, draft: BillDraft['lines'][number], index: number): DraftLine {
   const entry = context.catalogue.find(draft.catalogueCode);
   if (entry === null) throw lineProblem(index, '', `目录里没有编码 ${draft.catalogueCode}。`);
   const price = draft.price ?? entry.price;
-  let amountFen: Fen;
-  try {
-    checkQuantity(draft.quantity);
-  } catch {
+  if (!passes(() => checkQuantity(draft.quantity))) {
     throw lineProblem(index, entry.name, `数量“${draft.quantity}”不对，应为大于零、最多四位小数的数字。`);
   }
-  try {
-    amountFen = lineAmount(price, draft.quantity);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
+  if (!passes(() => checkPrice(price))) {
     throw lineProblem(index, entry.name, `单价“${price}”不对，应为不小于零、最多六位小数的数字。`);
   }
-  if (amountFen > maxAmountFen) {
+  const amountFen = amountWithinLimit(price, draft.quantity);
+  if (amountFen === null) {
     throw lineProblem(index, entry.name, `金额超过上限 ${displayYuan(fen(maxAmountFen))} 元。`);
   }
   return {

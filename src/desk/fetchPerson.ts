@@ -7,11 +7,12 @@ import { insuranceLabels } from '../domain/person.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { emptyYearToDate } from '../domain/yearToDate.ts';
 import { outcomeProblem } from '../queue/centreExchange.ts';
-import { readYearToDate, writeYearToDate } from '../store/accumulator.ts';
+import { writeYearToDate } from '../store/accumulator.ts';
 import { latestSnapshotByIdentityNumber, savePersonSnapshot } from '../store/personSnapshot.ts';
 import type { CallOutcome } from '../upstream/call.ts';
 import { type EntitlementAnswers, toPersonSnapshot } from '../upstream/personWire.ts';
 import type { OutputOf } from '../upstream/registry.ts';
+import { withCurrentYear, withOnTheWay } from './currentYear.ts';
 import { type DeskContext, now, remember, today } from './deskContext.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 
@@ -97,7 +98,7 @@ function keepSnapshot(context: DeskContext, snapshot: PersonSnapshot): void {
         personNo: snapshot.personNo,
         insuranceType: entitlement.insuranceType,
         year,
-        yearToDate: entitlement.yearToDate,
+        yearToDate: withOnTheWay(writer, snapshot.personNo, entitlement, year),
         settlementId: null,
         writtenAt: now(context),
       });
@@ -109,14 +110,7 @@ function keepSnapshot(context: DeskContext, snapshot: PersonSnapshot): void {
 function cached(context: DeskContext, credential: Credential): PersonSnapshot | null {
   const saved = latestSnapshotByIdentityNumber(context.store.reader, credential.identityNumber);
   if (saved === null) return null;
-  const year = yearOf(today(context));
-  const entitlements = saved.snapshot.entitlements.map((entitlement) => ({
-    ...entitlement,
-    yearToDate:
-      readYearToDate(context.store.reader, saved.snapshot.personNo, entitlement.insuranceType, year) ??
-      emptyYearToDate,
-  }));
-  return { ...saved.snapshot, entitlements };
+  return withCurrentYear(context.store.reader, saved.snapshot, yearOf(today(context)));
 }
 
 /** A stand-in for a person nobody can be asked about: the window offers both insurances and takes cash. */

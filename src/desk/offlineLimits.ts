@@ -1,6 +1,7 @@
 import { epochOf } from '../domain/calendar.ts';
 import { addFen, displayYuan, type Fen } from '../domain/money.ts';
 import type { SettlementRecord } from '../store/settlement.ts';
+import type { SettlementState } from '../store/settlementState.ts';
 import { listSettlementsInState } from '../store/settlementsInState.ts';
 import type { VisitKind } from './chooseBenefit.ts';
 import { type DeskContext, snapshotAgeMinutes } from './deskContext.ts';
@@ -13,6 +14,9 @@ export type OfflineDecision =
   | { readonly kind: 'forbidden'; readonly reason: string };
 
 const maxOpenProvisional = 10_000;
+
+/** Fund shares the centre has not confirmed. */
+const unconfirmed: readonly SettlementState[] = ['provisional', 'unknown', 'disputed'];
 
 function openFundShares(settlements: readonly SettlementRecord[]): Fen {
   return addFen(...settlements.map((settlement) => settlement.amounts.fundTotalFen));
@@ -47,12 +51,16 @@ export function decideOffline(
   if (offlineHours > limits.maxOfflineHours) {
     return { kind: 'cashOnly', reason: `网络中断已超过 ${limits.maxOfflineHours} 小时，不能再暂结。` };
   }
-  return withinAmounts(context, person, fundShareFen);
+  return limits.operations[kind] === 'limited'
+    ? withinAmounts(context, person, fundShareFen)
+    : { kind: 'provisional' };
 }
 
 function withinAmounts(context: DeskContext, person: PersonAtDesk, fundShareFen: Fen): OfflineDecision {
   const { perPersonLimitFen, totalLimitFen } = context.exchange.link.edition.offline;
-  const open = listSettlementsInState(context.store.reader, 'provisional', maxOpenProvisional);
+  const open = unconfirmed
+    .flatMap((state) => listSettlementsInState(context.store.reader, state, maxOpenProvisional))
+    .filter((settlement) => settlement.mode === 'provisional');
   const ofPerson = open.filter((settlement) => settlement.personNo === person.snapshot.personNo);
   if (addFen(openFundShares(ofPerson), fundShareFen) > perPersonLimitFen) {
     return {

@@ -7,8 +7,10 @@ import type { SettlementResult } from '../domain/settlement.ts';
 import { type BillBody, readBillBody } from '../queue/billBody.ts';
 import { CentreVisit, type VisitTrial } from '../queue/centreVisit.ts';
 import type { StepOutcome } from '../queue/stepOutcome.ts';
+import { outpatientLinesFit, type VisitFacts } from '../queue/visitInputs.ts';
 import { type BillRecord, saveBill } from '../store/bill.ts';
 import { nextCounter } from '../store/counter.ts';
+import { listJobs } from '../store/settleJob.ts';
 import { careTypeOf } from './chooseBenefit.ts';
 import { type DeskContext, now, remember, signedInOperator, today } from './deskContext.ts';
 import { type DraftLine, draftLines } from './draftBill.ts';
@@ -18,7 +20,7 @@ import { decideOffline } from './offlineLimits.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 import type { PreparedBill } from './preparedBill.ts';
 import { splitView } from './splitView.ts';
-import { personAtDesk } from './trySettlement.ts';
+import { personOfDraft } from './trySettlement.ts';
 
 const visitNumberLimit = 9_999_999;
 /** The contract's limit; the first findings are the ones that matter. */
@@ -42,7 +44,7 @@ function billBody(
   context: DeskContext,
   person: PersonAtDesk,
   draft: BillDraft,
-  cashOnly: boolean,
+  mode: Prepared['mode'],
   no: number,
 ): BillBody {
   const { institution } = context;
@@ -55,13 +57,14 @@ function billBody(
     personType: entitlement.personType,
     insuredAdmdvs: entitlement.insuredAdmdvs,
     ...certificateOf(person.credential),
-    useAccount: draft.useAccount && entitlement.hasAccount && !cashOnly,
+    // Account money is never spent offline, nor afterwards behind the patient's back (design section 2).
+    useAccount: draft.useAccount && entitlement.hasAccount && mode === 'online',
     department: institution.defaultDepartment,
     doctor: institution.defaultDoctor,
     diagnosis: institution.defaultDiagnosis,
     visitNo: `${draft.kind === 'inpatient' ? 'ZY' : 'MZ'}${day}${serial}`,
     chargeBatch: `${day}${serial}`,
-    cashOnly,
+    cashOnly: mode === 'cashOnly',
   };
 }
 
@@ -71,11 +74,11 @@ function storeBill(
   draft: BillDraft,
   lines: readonly DraftLine[],
   local: SettlementResult,
-  cashOnly: boolean,
+  mode: Prepared['mode'],
 ): BillRecord {
   return context.store.write((writer) => {
     const no = nextCounter(writer, 'visit', visitNumberLimit);
-    const body = billBody(context, person, draft, cashOnly, no);
+    const body = billBody(context, person, draft, mode, no);
     const bill: BillRecord = {
       id: context.newId(),
       personNo: person.snapshot.personNo,
@@ -89,18 +92,29 @@ function storeBill(
       body,
       lines: lines.map(({ line }) => line),
     };
+    if (bill.kind === 'outpatient' && !outpatientLinesFit(factsOf(context, bill))) throw billTooLong;
     saveBill(writer, bill);
     return bill;
   });
 }
 
-export function centreVisitOf(context: DeskContext, bill: BillRecord): CentreVisit {
-  return new CentreVisit(context.exchange, {
+const billTooLong = refuse({
+  code: 'billTooLong',
+  happened: '门诊一张账单的项目太多，超过中心一次能接收的数量。',
+  nextStep: '请把账单分成两张，分次结算。',
+});
+
+function factsOf(context: DeskContext, bill: BillRecord): VisitFacts {
+  return {
     bill,
     body: readBillBody(bill),
     personNo: bill.personNo,
     careAdmdvs: context.institution.admdvs,
-  });
+  };
+}
+
+export function centreVisitOf(context: DeskContext, bill: BillRecord): CentreVisit {
+  return new CentreVisit(context.exchange, factsOf(context, bill));
 }
 
 async function askCentre(context: DeskContext, bill: BillRecord): Promise<StepOutcome<VisitTrial>> {
@@ -116,16 +130,41 @@ interface Preparation {
   readonly lines: readonly DraftLine[];
 }
 
-/** Online: the visit goes to the centre's trial. Falls back to `offlineBill` when the line breaks on the way. */
+function keep(context: DeskContext, prepared: PreparedBill): PreparedBill {
+  remember(context.session.preparedBills, prepared.bill.id, prepared);
+  return prepared;
+}
+
+/** Online: the visit goes to the centre's trial. What it leaves there when that fails is withdrawn by the queue. */
 async function onlineBill(preparation: Preparation): Promise<PreparedBill> {
   const { context, person, draft, lines } = preparation;
+  const { billsUnderWay, preparedBills } = context.session;
   const local = splitLocally(context, person, draft, lines, true);
-  const bill = storeBill(context, person, draft, lines, local, false);
+  const bill = storeBill(context, person, draft, lines, local, 'online');
+  billsUnderWay.add(bill.id);
+  try {
+    return await triedBill(preparation, bill, local);
+  } finally {
+    billsUnderWay.delete(bill.id);
+    if (!preparedBills.has(bill.id)) void context.drainer.kick();
+  }
+}
+
+/** The line is down or the centre behind it: what the offline rules are for. Anything else is told as it is. */
+const offlineCodes = ['centreUnreachable', 'outcomeUnknown'];
+
+/** Falls back to `offlineBill` when the line breaks on the way. */
+async function triedBill(
+  preparation: Preparation,
+  bill: BillRecord,
+  local: SettlementResult,
+): Promise<PreparedBill> {
+  const { context, person } = preparation;
   const answer = await askCentre(context, bill);
-  if (answer.kind === 'refused' || answer.kind === 'disputed') throw new ProblemError(answer.problem);
-  if (answer.kind === 'later') {
+  if (answer.kind === 'later' && offlineCodes.includes(answer.problem.code)) {
     return offlineBill(preparation, ['联系医保中心时网络中断，已转为离线办理。']);
   }
+  if (answer.kind !== 'done') throw new ProblemError(answer.problem);
   const { centre } = answer.value;
   if (centre.warnings.length > 0) {
     throw refuse({
@@ -134,7 +173,7 @@ async function onlineBill(preparation: Preparation): Promise<PreparedBill> {
       nextStep: '中心的数据有误，请稍后重试；仍如此请联系医保办。',
     });
   }
-  return { bill, person, mode: 'online', local, centre, notices: [] };
+  return keep(context, { bill, person, mode: 'online', local, centre, notices: [] });
 }
 
 function offlineBill(preparation: Preparation, notices: readonly string[]): PreparedBill {
@@ -154,15 +193,36 @@ function offlineBill(preparation: Preparation, notices: readonly string[]): Prep
     });
   }
   if (decision.kind === 'provisional' && tried !== null) {
-    const bill = storeBill(context, person, draft, lines, tried, false);
+    const bill = storeBill(context, person, draft, lines, tried, 'provisional');
     const notice = '离线暂结：基金支付以网络恢复后中心结算为准，如有差额将补退；个人账户离线不能使用。';
-    return { bill, person, mode: 'provisional', local: tried, centre: null, notices: [...notices, notice] };
+    const prepared = { bill, person, mode: 'provisional', local: tried, centre: null } as const;
+    return keep(context, { ...prepared, notices: [...notices, notice] });
   }
   const reason = decision.kind === 'cashOnly' ? decision.reason : '';
   const local = splitAsCash(person, draft, lines);
-  const bill = storeBill(context, person, draft, lines, local, true);
+  const bill = storeBill(context, person, draft, lines, local, 'cashOnly');
   const notice = `${reason}按现金全额收费并打印待结算单，网络恢复后补结算、退差额。`;
-  return { bill, person, mode: 'cashOnly', local, centre: null, notices: [...notices, notice] };
+  return keep(context, {
+    bill,
+    person,
+    mode: 'cashOnly',
+    local,
+    centre: null,
+    notices: [...notices, notice],
+  });
+}
+
+const maxStuckLookedAt = 1000;
+
+/** A person's settlements go up in order: behind one that waits for a decision, the next would wait unseen. */
+function checkNothingStuck(context: DeskContext, personNo: string): void {
+  const stuck = listJobs(context.store.reader, 'stuck', maxStuckLookedAt);
+  if (!stuck.some((job) => job.personNo === personNo)) return;
+  throw refuse({
+    code: 'earlierUnsettled',
+    happened: '这位患者前面有一笔结算还没有处理完，后面的结算不能上传。',
+    nextStep: '请组长在“最近结算”里先处理那一笔，再为患者结算。',
+  });
 }
 
 /**
@@ -171,7 +231,7 @@ function offlineBill(preparation: Preparation, notices: readonly string[]): Prep
  */
 export async function prepareBill(context: DeskContext, draft: BillDraft): Promise<PreparedBill> {
   signedInOperator(context);
-  const person = personAtDesk(context, draft.personNo);
+  const person = personOfDraft(context, draft);
   checkDates(context, draft);
   const lines = draftLines(context, draft);
   if (lines.length === 0) {
@@ -185,11 +245,10 @@ export async function prepareBill(context: DeskContext, draft: BillDraft): Promi
       nextStep: '请按自费收费，或请患者联系参保地医保部门。',
     });
   }
+  checkNothingStuck(context, draft.personNo);
   const preparation = { context, person, draft, lines };
   const { online } = context.exchange.link.connection.state;
-  const prepared = online && !person.unknown ? await onlineBill(preparation) : offlineBill(preparation, []);
-  remember(context.session.preparedBills, prepared.bill.id, prepared);
-  return prepared;
+  return online && !person.unknown ? onlineBill(preparation) : offlineBill(preparation, []);
 }
 
 /** What the patient pays if this is confirmed: the centre's figure when there is one. */
@@ -216,9 +275,8 @@ export function preparedView(context: DeskContext, prepared: PreparedBill): Prep
   };
 }
 
-/** Esc before confirming: what the trial registered at the centre is taken back; what cannot be holds no money. */
-export async function abandonBill(context: DeskContext, billId: string): Promise<void> {
-  const prepared = context.session.preparedBills.get(billId);
+/** Esc before confirming: what the trial registered at the centre is left for the queue to withdraw. */
+export function abandonBill(context: DeskContext, billId: string): void {
   context.session.preparedBills.delete(billId);
-  if (prepared?.mode === 'online') await centreVisitOf(context, prepared.bill).withdraw();
+  void context.drainer.kick();
 }

@@ -13,7 +13,14 @@ import { type BillBody, readBillBody } from '../queue/billBody.ts';
 import { readYearToDate } from '../store/accumulator.ts';
 import { readOperator } from '../store/operator.ts';
 import { latestSnapshotByPersonNo } from '../store/personSnapshot.ts';
-import { listPrintJobs, markPrinted, markPrintFailed, type PrintJob, queuePrint } from '../store/printJob.ts';
+import {
+  listPrintJobs,
+  markPrinted,
+  markPrintFailed,
+  type PrintJob,
+  queuePrint,
+  retryPrint,
+} from '../store/printJob.ts';
 import { readSettlement } from '../store/settlement.ts';
 import { readSettlementDetail, type SettlementDetail } from '../store/settlementDetail.ts';
 import { readVisit } from '../store/visit.ts';
@@ -122,13 +129,17 @@ function sheetModel(context: DeskContext, stored: StoredSettlement, reprintNo: n
   };
 }
 
-/** The job the confirming transaction queued, or a further copy. */
+/** The job the confirming transaction queued, the copy that did not come out the last time, or a further copy. */
 function nextPrintJob(context: DeskContext, settlementId: string): PrintJob {
-  const queued = listPrintJobs(context.store.reader, settlementId).find((job) => job.status === 'queued');
-  if (queued !== undefined) return queued;
-  return context.store.write((writer) =>
-    queuePrint(writer, { id: context.newId(), settlementId, kind: sheetKind, at: now(context) }),
-  );
+  const at = now(context);
+  return context.store.write((writer) => {
+    const unprinted = listPrintJobs(writer, settlementId).find((job) => job.status !== 'done');
+    if (unprinted === undefined) {
+      return queuePrint(writer, { id: context.newId(), settlementId, kind: sheetKind, at });
+    }
+    if (unprinted.status === 'failed') retryPrint(writer, { id: unprinted.id, at });
+    return unprinted;
+  });
 }
 
 function failure(error: unknown): Problem {

@@ -1,6 +1,7 @@
 import type { SettlementView } from '../bridge/contract.ts';
 import { negateFen } from '../domain/money.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
+import type { SettlementAmounts } from '../domain/settlement.ts';
 import { moveYearToDate } from '../queue/yearToDateMove.ts';
 import { appendAudit } from '../store/audit.ts';
 import { enqueueJob } from '../store/settleJob.ts';
@@ -25,7 +26,9 @@ function checkRefundable(context: DeskContext, { settlement, state }: StoredSett
       nextStep: '请选择原结算。',
     });
   }
-  if (state.state !== 'final' && state.state !== 'cleared') {
+  // A difference is refunded once it is cleared; what the centre never settled it cannot cancel.
+  const settled = state.state === 'final' || (state.state === 'cleared' && state.centre !== null);
+  if (!settled) {
     throw refuse({
       code: 'refundState',
       happened: '这笔结算当前的状态不能退费，只有中心已结算的才能退。',
@@ -49,7 +52,13 @@ function livingRefund(context: DeskContext, settlementId: string): SettlementRec
   return settlementState(context.store.reader, earlier.id).state === 'refused' ? null : earlier;
 }
 
-function commitRefund(context: DeskContext, original: SettlementRecord, reason: string): SettlementRecord {
+/** What the patient has paid in the end: after a cleared difference, the centre's figures. */
+function amountsPaid({ settlement, state }: StoredSettlement): SettlementAmounts {
+  return state.state === 'cleared' ? (state.centre as SettlementAmounts) : settlement.amounts;
+}
+
+function commitRefund(context: DeskContext, stored: StoredSettlement, reason: string): SettlementRecord {
+  const original = stored.settlement;
   const { operatorNo } = signedInOperator(context);
   return context.store.write((writer) => {
     const refund: SettlementRecord = {
@@ -58,7 +67,7 @@ function commitRefund(context: DeskContext, original: SettlementRecord, reason: 
       slipNo: nextSlipNo(context, writer),
       mode: 'online',
       reversesId: original.id,
-      amounts: negateAmounts(original.amounts),
+      amounts: negateAmounts(amountsPaid(stored)),
       settledAt: now(context),
       operatorNo,
     };
@@ -109,7 +118,7 @@ export async function refundSettlement(
   const earlier = livingRefund(context, settlementId);
   if (earlier !== null) return settlementView(context, earlier.id);
   checkRefundable(context, stored);
-  const refund = commitRefund(context, stored.settlement, reason);
+  const refund = commitRefund(context, stored, reason);
   await context.drainer.settled(refund.id);
   return settlementView(context, refund.id);
 }

@@ -73,15 +73,54 @@ const stateProblems: Partial<Record<SettlementState, Omit<Problem, 'code' | 'hap
   },
 };
 
-function problemOf(context: DeskContext, { settlement, state }: StoredSettlement): Problem | null {
-  const words = stateProblems[state.state];
+/** A refund is about money that goes the other way: what holds for a settlement would have it paid out wrongly. */
+const refundProblems: typeof stateProblems = {
+  pending: {
+    money: '原结算仍然有效，中心尚未撤销；撤销完成之前不要退款。',
+    nextStep: '网络恢复后自动办理，不必重复操作；状态变为“退费完成”后再退款。',
+  },
+  refused: {
+    money: '没有退费，原结算仍然有效，不要退款。',
+    nextStep: '请按中心的提示处理后重新退费；不能处理的，请联系医保办。',
+  },
+  unknown: {
+    money: '中心是否已撤销尚不清楚，不要退款。',
+    nextStep: '系统会自动核对，请等待状态变为“退费完成”后再退款。',
+  },
+  disputed: {
+    money: '在日终对账确认之前，不要退款，也不要重新结算。',
+    nextStep: '请组长在对账后按中心结果处理。',
+  },
+};
+
+/** Money is already in the patient's hands, or in the till, when a settlement made offline is refused. */
+const refusedOffline: Omit<Problem, 'code' | 'happened'> = {
+  money: '患者已享受暂付的基金金额，中心未受理，需要追收。',
+  nextStep: '请组长联系患者追收后，在这里处理清除。',
+};
+const refusedCashOnly: Omit<Problem, 'code' | 'happened'> = {
+  money: '患者已付全额现金，没有动用基金，没有需要退补的金额。',
+  nextStep: '请组长核对原因后清除；确应享受医保的，请患者到参保地手工报销。',
+};
+
+function wordsFor({
+  settlement,
+  state,
+  bill,
+}: StoredSettlement): Omit<Problem, 'code' | 'happened'> | undefined {
+  if (settlement.reversesId !== null) return refundProblems[state.state];
+  if (state.state !== 'refused' || settlement.mode === 'online') return stateProblems[state.state];
+  return readBillBody(bill).cashOnly ? refusedCashOnly : refusedOffline;
+}
+
+function problemOf(context: DeskContext, stored: StoredSettlement): Problem | null {
+  const words = wordsFor(stored);
   if (words === undefined) return null;
+  const { settlement, state } = stored;
+  if (state.state !== 'pending')
+    return { code: `settlement.${state.state}`, happened: state.cause, ...words };
   const last = readJob(context.store.reader, settlement.id)?.lastProblem ?? null;
-  if (state.state === 'pending')
-    return last === null ? null : { code: last.code, happened: last.happened, ...words };
-  const given = settlement.mode === 'provisional' && state.state === 'refused';
-  const money = given ? '患者已享受暂付的基金金额，中心未受理，需要追收。' : words.money;
-  return { code: `settlement.${state.state}`, happened: state.cause, money, nextStep: words.nextStep };
+  return last === null ? null : { code: last.code, happened: last.happened, ...words };
 }
 
 export function settlementView(context: DeskContext, settlementId: string): SettlementView {

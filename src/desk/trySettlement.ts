@@ -1,7 +1,9 @@
 import type { BillDraft, Trial } from '../bridge/contract.ts';
+import { yearOf } from '../domain/calendar.ts';
 import { itemClassLabels } from '../domain/dictionaries.ts';
 import { nothingSettled, ProblemError } from '../domain/problem.ts';
 import type { SettlementResult } from '../domain/settlement.ts';
+import { withCurrentYear } from './currentYear.ts';
 import { type DeskContext, signedInOperator } from './deskContext.ts';
 import { type DraftLine, draftLines } from './draftBill.ts';
 import { entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
@@ -18,6 +20,13 @@ export function personAtDesk(context: DeskContext, personNo: string): PersonAtDe
     money: nothingSettled,
     nextStep: '请重新读卡。',
   });
+}
+
+/** The person of a draft, as the year of its settlement stands now. @throws ProblemError as `personAtDesk` */
+export function personOfDraft(context: DeskContext, draft: BillDraft): PersonAtDesk {
+  const person = personAtDesk(context, draft.personNo);
+  const snapshot = withCurrentYear(context.store.reader, person.snapshot, yearOf(draft.settledOn));
+  return { ...person, snapshot };
 }
 
 function linesView(lines: readonly DraftLine[], result: SettlementResult | null): Trial['lines'] {
@@ -38,7 +47,7 @@ function linesView(lines: readonly DraftLine[], result: SettlementResult | null)
 /** The split of the draft as it stands. Stores nothing, sends nothing, and answers a wrong line instead of throwing. */
 export function trySettlement(context: DeskContext, draft: BillDraft): Trial {
   signedInOperator(context);
-  const person = personAtDesk(context, draft.personNo);
+  const person = personOfDraft(context, draft);
   let lines: DraftLine[] = [];
   try {
     lines = draftLines(context, draft);

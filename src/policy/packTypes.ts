@@ -1,4 +1,3 @@
-import type { IsoDate } from '../domain/calendar.ts';
 import type { Fen } from '../domain/money.ts';
 import type { InsuranceType } from '../domain/person.ts';
 import type { RatioBp, RoundingMode } from '../domain/ratio.ts';
@@ -18,24 +17,6 @@ export interface Sourced<T> {
   readonly value: T;
   readonly source: SourceRef;
   readonly confidence: Confidence;
-}
-
-/** One dated value of a parameter. `to` is the last day on which it applies; null: until replaced. */
-export interface DatedValue<T> {
-  readonly from: IsoDate;
-  readonly to: IsoDate | null;
-  readonly value: T;
-  readonly sourceKey: string;
-  readonly clause: string;
-  readonly confidence: Confidence;
-  readonly checked: IsoDate;
-  readonly note: string | null;
-}
-
-export interface Parameter<T> {
-  readonly label: string;
-  readonly unit: string;
-  readonly values: readonly DatedValue<T>[];
 }
 
 /** Figures by level of institution; a level that is absent was not published. */
@@ -63,7 +44,10 @@ export interface BandSegment {
 export interface BandTable {
   /** `gross`: the edges count the deductible or threshold; `net`: they start above it (policy facts 6.4 and 6.13). */
   readonly origin: 'gross' | 'net';
-  /** `visit`: each settlement starts at the first band; `year`: goes on where the year stands. */
+  /**
+   * `visit`: each settlement starts at the first band; `year`: goes on where the year stands. The schema admits for each
+   * layer the one its stage carries out.
+   */
   readonly accrual: 'visit' | 'year';
   readonly segments: readonly BandSegment[];
 }

@@ -10,6 +10,7 @@ import {
   type OutgoingMessage,
   prepareMessage,
 } from '../store/outgoingMessage.ts';
+import { writeSetting } from '../store/setting.ts';
 import type { Store } from '../store/store.ts';
 import type { CallOutcome, PreparedCall, Site } from '../upstream/call.ts';
 import { prepareCall, sendCall } from '../upstream/centreClient.ts';
@@ -18,7 +19,7 @@ import { formatMsgid } from '../upstream/envelope.ts';
 import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
 import type { Infno } from '../upstream/infno.ts';
 import { type InputOf, transactions } from '../upstream/registry.ts';
-import type { ConnectionMonitor } from './connection.ts';
+import { type ConnectionMonitor, provesLine } from './connection.ts';
 
 export interface CentreLink {
   readonly store: Store;
@@ -28,6 +29,8 @@ export interface CentreLink {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly connection: ConnectionMonitor;
+  /** No answer is waited for longer than this; absent: as long as its transaction allows. */
+  readonly maxReadTimeoutMs?: number;
 }
 
 /** Whose business a message is. */
@@ -40,6 +43,9 @@ export interface MessageOwner {
 }
 
 const msgidSequenceLimit = 9999;
+
+/** When the centre was last heard: a restart must not begin the time offline anew. */
+export const lastAnsweredSetting = 'centre.lastAnsweredAt';
 
 /**
  * Every call to the centre passes here. The msgid and the whole request are committed before the first byte leaves; the
@@ -159,7 +165,7 @@ export class CentreExchange {
     beforeSending: (writer: StoreWriter, at: IsoDateTime) => void,
     afterwards: (writer: StoreWriter, outcome: CallOutcome<I>, at: IsoDateTime) => void,
   ): Promise<CallOutcome<I>> {
-    const { store, edition, secrets, clock, connection, newId } = this.link;
+    const { store, edition, secrets, clock, connection, newId, maxReadTimeoutMs = Infinity } = this.link;
     const id = newId();
     const startedMs = clock.nowMs();
     store.write((writer) => {
@@ -173,7 +179,8 @@ export class CentreExchange {
         request: prepared.body,
       });
     });
-    const outcome = await sendCall(prepared, edition, secrets, clock.nowMs());
+    const readTimeoutMs = Math.min(prepared.readTimeoutMs, maxReadTimeoutMs);
+    const outcome = await sendCall({ ...prepared, readTimeoutMs }, edition, secrets, clock.nowMs());
     const endedMs = clock.nowMs();
     const endedAt = beijingTime(endedMs);
     store.write((writer) => {
@@ -184,6 +191,7 @@ export class CentreExchange {
         response: outcome.raw,
         durationMs: Math.max(0, endedMs - startedMs),
       });
+      if (provesLine(outcome)) writeSetting(writer, lastAnsweredSetting, endedAt);
       afterwards(writer, outcome, endedAt);
     });
     connection.note(outcome, endedAt);
@@ -250,6 +258,30 @@ export function outcomeProblem(outcome: Exclude<CallOutcome, { kind: 'accepted' 
     };
   }
   if (outcome.reason === 'notSent') return notSentProblem(outcome.message);
+  if (outcome.reason === 'gateway') {
+    return {
+      code: 'gatewayRefused',
+      happened: outcome.message,
+      money: '中心没有收到这笔业务，没有结算。',
+      nextStep: '请信息科核对网关密钥和本机时间；已确认的业务恢复后自动继续，不必重复操作。',
+    };
+  }
+  if (mustSignIn(outcome)) {
+    return {
+      code: 'centreNotSignedIn',
+      happened: `医保中心要求先签到，自动签到没有成功：${outcome.message}`,
+      money: '中心没有受理这笔业务，没有结算。',
+      nextStep: '已确认的业务签到成功后自动继续；一直不成功请联系医保办核对操作员与机构的签到权限。',
+    };
+  }
+  if (outcome.errorClass === 'alreadySettled') {
+    return {
+      code: 'alreadySettled',
+      happened: `医保中心称这笔费用已经结算：${outcome.message}`,
+      money: '中心可能已经为它付过基金；对账确认之前，不要再次结算、收款或退款。',
+      nextStep: '请组长在日终对账后按中心结果处理。',
+    };
+  }
   return {
     code: 'centreRefused',
     happened: `医保中心没有受理：${outcome.message}`,

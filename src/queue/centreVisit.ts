@@ -1,19 +1,21 @@
+import type { Problem } from '../domain/problem.ts';
 import type { SettlementAmounts } from '../domain/settlement.ts';
 import type { StoreWriter } from '../store/handles.ts';
-import { listMessagesOfBill, markEnded } from '../store/outgoingMessage.ts';
+import { listMessagesOfBill, markEnded, type OutgoingMessage } from '../store/outgoingMessage.ts';
 import { readVisit, saveVisit, type Visit } from '../store/visit.ts';
 import type { Infno } from '../upstream/infno.ts';
 import type { InputOf, OutputOf } from '../upstream/registry.ts';
 import { type CentreSettlement, readSettlement } from '../upstream/settlementWire.ts';
-import { type CentreExchange, outcomeProblem } from './centreExchange.ts';
+import type { CentreExchange } from './centreExchange.ts';
 import { runDurableStep } from './durableStep.ts';
-import { done, type StepOutcome } from './stepOutcome.ts';
+import { done, type StepOutcome, unanswered } from './stepOutcome.ts';
 import {
   admissionInput,
   dischargeInput,
   inpatientLinesInput,
   inpatientSettleInput,
   inpatientTrialInput,
+  lineParts,
   outpatientLinesInput,
   outpatientSettleInput,
   outpatientTrialInput,
@@ -21,6 +23,18 @@ import {
   type VisitFacts,
   visitInput,
 } from './visitInputs.ts';
+
+/** The message that registers a visit; until it is undone, the visit stands at the centre. */
+export const registerPurpose = 'register';
+
+const maxUploadRounds = 3;
+
+const uploadsLost: Problem = {
+  code: 'stillUnsettled',
+  happened: '上传住院明细时中心的应答接连丢失，明细还没有传全。',
+  money: '没有结算，没有重复上传。',
+  nextStep: '系统稍后自动再试，不必重复操作。',
+};
 
 /** What the centre makes of a trial, in the visit's own terms. */
 export interface VisitTrial {
@@ -99,11 +113,11 @@ export class CentreVisit {
 
   #register(): Promise<StepOutcome<null>> {
     if (this.inpatient) {
-      return this.#step('2401', 'register', admissionInput(this.#facts), (writer, output) =>
+      return this.#step('2401', registerPurpose, admissionInput(this.#facts), (writer, output) =>
         this.#rememberVisit(writer, output.result.mdtrt_id),
       );
     }
-    return this.#step('2201', 'register', registrationInput(this.#facts), (writer, output) =>
+    return this.#step('2201', registerPurpose, registrationInput(this.#facts), (writer, output) =>
       this.#rememberVisit(writer, output.data.mdtrt_id),
     );
   }
@@ -118,10 +132,26 @@ export class CentreVisit {
 
   async #openStay(): Promise<StepOutcome<null>> {
     const visitId = this.#visitId();
-    const input = inpatientLinesInput(this.#facts, visitId);
-    const uploaded = await this.#step('2301', 'lines', input, undefined, () => this.#withdrawLines());
+    const uploaded = await this.#uploadStayLines(visitId);
     if (uploaded.kind !== 'done') return uploaded;
-    return this.#step('2402', 'discharge', dischargeInput(this.#facts, visitId));
+    return this.#step('2402', 'discharge', dischargeInput(this.#facts, visitId), undefined, () =>
+      this.#withdrawDischarge(),
+    );
+  }
+
+  /** 2302 takes every part back at once, so that after one all parts are gone through again. */
+  async #uploadStayLines(visitId: string): Promise<StepOutcome<null>> {
+    for (let round = 0; round < maxUploadRounds; round += 1) {
+      const withdrawnBefore = this.#countAccepted('2302');
+      for (const [index, part] of lineParts(this.#facts).entries()) {
+        const purpose = index === 0 ? 'lines' : `lines:${index + 1}`;
+        const input = inpatientLinesInput(this.#facts, visitId, part);
+        const uploaded = await this.#step('2301', purpose, input, undefined, () => this.#withdrawLines());
+        if (uploaded.kind !== 'done') return uploaded;
+      }
+      if (this.#countAccepted('2302') === withdrawnBefore) return done(null);
+    }
+    return { kind: 'later', problem: uploadsLost };
   }
 
   /** 2206A or 2303: asks, changes nothing. */
@@ -134,8 +164,7 @@ export class CentreVisit {
       : await this.#exchange.ask('2206A', outpatientTrialInput(this.#facts, visitId), insuredAdmdvs);
     if (outcome.kind === 'accepted')
       return done({ visitId, centre: readSettlement(outcome.output, edition) });
-    const definitive = outcome.kind === 'refused' && outcome.reason !== 'notSent';
-    return { kind: definitive ? 'refused' : 'later', problem: outcomeProblem(outcome) };
+    return unanswered(outcome);
   }
 
   /** The settling call with the centre's own four amounts; the caller sends or stores it. */
@@ -155,67 +184,83 @@ export class CentreVisit {
       : this.#undo('2205', 'lines', { data: { ...common, chrg_bchno: '0000' } });
   }
 
+  #withdrawDischarge(): Promise<StepOutcome<null>> {
+    const data = { mdtrt_id: this.#visitId(), psn_no: this.#facts.personNo };
+    return this.#undo('2405', 'discharge', { data });
+  }
+
+  #withdrawRegistration(): Promise<StepOutcome<null>> {
+    const common = { mdtrt_id: this.#visitId(), psn_no: this.#facts.personNo };
+    return this.inpatient
+      ? this.#undo('2404', registerPurpose, { data: common })
+      : this.#undo('2202', registerPurpose, { data: { ...common, ipt_otp_no: this.#facts.body.visitNo } });
+  }
+
   /** An undoing call; when accepted, the step it undoes counts as never done and would be sent anew. */
   async #undo<I extends '2205' | '2202' | '2302' | '2404' | '2405'>(
     infno: I,
     undonePurpose: string,
     input: InputOf<I>,
   ): Promise<StepOutcome<null>> {
-    const nth = listMessagesOfBill(this.#exchange.link.store.reader, this.#facts.bill.id).filter(
-      (message) => message.infno === infno && message.status === 'accepted',
-    ).length;
-    return this.#step(infno, `undo:${undonePurpose}:${nth + 1}`, input, (writer) =>
-      this.#forgetStep(writer, undonePurpose),
+    const nth = this.#countAccepted(infno) + 1;
+    return this.#step(infno, `undo:${undonePurpose}:${nth}`, input, (writer) =>
+      this.#endStep(writer, undonePurpose, 'reversed'),
     );
   }
 
-  #forgetStep(writer: StoreWriter, purpose: string): void {
-    const undone = listMessagesOfBill(writer, this.#facts.bill.id).findLast(
-      (message) => message.purpose === purpose && message.status === 'accepted',
+  #messages(): OutgoingMessage[] {
+    return listMessagesOfBill(this.#exchange.link.store.reader, this.#facts.bill.id);
+  }
+
+  #countAccepted(infno: Infno): number {
+    return this.#messages().filter((message) => message.infno === infno && message.status === 'accepted')
+      .length;
+  }
+
+  /** Messages of a step, in all its parts, that the centre has or may have for all the terminal knows. */
+  #standing(purpose: string): OutgoingMessage[] {
+    return this.#messages().filter(
+      (message) =>
+        (message.purpose === purpose || message.purpose.startsWith(`${purpose}:`)) &&
+        ['accepted', 'sent', 'unknown'].includes(message.status),
     );
-    if (undone === undefined) return;
-    markEnded(writer, {
-      id: undone.id,
-      status: 'reversed',
-      at: this.#exchange.now(),
-      responseBody: undone.responseBody,
-      problem: null,
-    });
+  }
+
+  #endStep(writer: StoreWriter, purpose: string, status: 'reversed' | 'disputed'): void {
+    for (const { id, status: from, responseBody } of this.#standing(purpose)) {
+      const ended = { id, at: this.#exchange.now(), responseBody, problem: null };
+      if (from === 'sent') markEnded(writer, { ...ended, status: 'unknown' });
+      markEnded(writer, { ...ended, status });
+    }
   }
 
   /**
    * Takes the unsettled visit back, latest step first: 2205 → 2202, or 2405 → 2302 → 2404. A refusal of one step does not
-   * stop the next: what cannot be withdrawn holds no money.
+   * stop the next: what cannot be withdrawn holds no money, and is not tried again.
    */
   async withdraw(): Promise<StepOutcome<null>> {
-    const visitId = this.visit()?.mdtrtId;
-    if (visitId === null || visitId === undefined) return done(null);
-    const common = { mdtrt_id: visitId, psn_no: this.#facts.personNo };
-    const steps: (readonly [string, () => Promise<StepOutcome<null>>])[] = this.inpatient
-      ? [
-          ['discharge', () => this.#undo('2405', 'discharge', { data: common })],
-          ['lines', () => this.#withdrawLines()],
-          ['register', () => this.#undo('2404', 'register', { data: common })],
-        ]
-      : [
-          ['lines', () => this.#withdrawLines()],
-          [
-            'register',
-            () =>
-              this.#undo('2202', 'register', { data: { ...common, ipt_otp_no: this.#facts.body.visitNo } }),
-          ],
-        ];
+    const registration = await this.#knowRegistration();
+    if (registration.kind !== 'done') return registration.kind === 'refused' ? done(null) : registration;
+    if (this.visit() === null) return done(null);
+    const steps: (readonly [string, () => Promise<StepOutcome<null>>])[] = [
+      ['discharge', () => this.#withdrawDischarge()],
+      ['lines', () => this.#withdrawLines()],
+      [registerPurpose, () => this.#withdrawRegistration()],
+    ];
     for (const [purpose, undo] of steps) {
-      if (!this.#isDone(purpose)) continue;
+      if (this.#standing(purpose).length === 0) continue;
       const outcome = await undo();
       if (outcome.kind === 'later' || outcome.kind === 'disputed') return outcome;
+      if (outcome.kind === 'refused') {
+        this.#exchange.link.store.write((writer) => this.#endStep(writer, purpose, 'disputed'));
+      }
     }
     return done(null);
   }
 
-  #isDone(purpose: string): boolean {
-    return listMessagesOfBill(this.#exchange.link.store.reader, this.#facts.bill.id).some(
-      (message) => message.purpose === purpose && message.status === 'accepted',
-    );
+  /** A registration whose answer was lost has no number to cancel it by: brought to its end, it has. */
+  #knowRegistration(): Promise<StepOutcome<null>> {
+    const open = this.#standing(registerPurpose).some((message) => message.status !== 'accepted');
+    return open ? this.#register() : Promise.resolve(done(null));
   }
 }

@@ -7,6 +7,11 @@ export interface Connection {
   readonly lastSuccessAt: IsoDateTime | null;
 }
 
+/** An answer of any kind, a refusal too, proves the line. */
+export function provesLine(outcome: CallOutcome): boolean {
+  return outcome.kind === 'accepted' || (outcome.kind === 'refused' && outcome.reason !== 'notSent');
+}
+
 /**
  * What the answers of the centre say about the line. Never asked of the operating system: a cable in the wall is not an
  * answer from the centre.
@@ -24,16 +29,13 @@ export class ConnectionMonitor {
     return this.#state;
   }
 
-  /** An answer of any kind from the centre proves the line; silence or refusal to connect ends it. */
+  /** An answer proves the line; silence or a refused connection ends it. */
   note(outcome: CallOutcome, at: IsoDateTime): void {
-    const answered =
-      outcome.kind === 'accepted' || (outcome.kind === 'refused' && outcome.reason !== 'notSent');
-    if (answered) {
+    if (provesLine(outcome)) {
       this.#change({ online: true, offlineSince: null, lastSuccessAt: at });
       return;
     }
-    const silent =
-      outcome.kind === 'refused' || outcome.cause === 'timeout' || outcome.cause === 'connectionLost';
+    const silent = outcome.kind !== 'unknown' || ['timeout', 'connectionLost'].includes(outcome.cause);
     if (silent && this.#state.online) this.#change({ ...this.#state, online: false, offlineSince: at });
   }
 

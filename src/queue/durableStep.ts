@@ -1,12 +1,18 @@
 import type { Problem } from '../domain/problem.ts';
 import type { StoreWriter } from '../store/handles.ts';
-import { listMessagesOfBill, markEnded, type OutgoingMessage } from '../store/outgoingMessage.ts';
+import {
+  listMessagesOfBill,
+  markEnded,
+  messageTransitions,
+  type OutgoingMessage,
+  readMessage,
+} from '../store/outgoingMessage.ts';
 import type { CallOutcome } from '../upstream/call.ts';
 import { resolutionOfUnknown } from '../upstream/edition.ts';
 import type { Infno } from '../upstream/infno.ts';
 import type { InputOf, OutputOf } from '../upstream/registry.ts';
 import { type CentreExchange, type MessageOwner, mustSignIn, outcomeProblem } from './centreExchange.ts';
-import { done, type StepOutcome } from './stepOutcome.ts';
+import { done, isDecision, type StepOutcome, unanswered } from './stepOutcome.ts';
 
 /** One step of a visit that changes something at the centre and is remembered by its message. */
 export interface DurableStep<I extends Infno> {
@@ -19,12 +25,19 @@ export interface DurableStep<I extends Infno> {
   readonly onAccepted: (writer: StoreWriter, output: OutputOf<I>, message: OutgoingMessage) => void;
   /** The same for an answer that left things unknown; called at most once per message. */
   readonly onUnknown?: (writer: StoreWriter, problem: Problem) => void;
-  /** Takes back what the lost call may have left behind (`withdraw`): 2205 for 2204, 2302 for 2301. */
+  /** Takes back what the lost call may have left behind: 2205 for 2204, 2302 for 2301, 2405 for 2402. */
   readonly withdraw?: () => Promise<StepOutcome<null>>;
 }
 
-/** After this many turns without an end, something is answering that does not keep its own rules. */
+/** After this many turns without an end the line is too bad for this run; the next run goes on from there. */
 const maxTurns = 4;
+
+const turnsUsedUp: Problem = {
+  code: 'stillUnsettled',
+  happened: '中心的应答接连丢失，这笔业务还没有办成。',
+  money: '每次丢失都先冲正再重办，没有重复付款。',
+  nextStep: '系统稍后自动再试，不必重复操作。',
+};
 
 const disputedProblem: Problem = {
   code: 'disputed',
@@ -54,7 +67,7 @@ export async function runDurableStep<I extends Infno>(
       : await sendStep(exchange, step, message);
     if (outcome !== 'again') return outcome;
   }
-  return { kind: 'disputed', problem: disputedProblem };
+  return { kind: 'later', problem: turnsUsedUp };
 }
 
 /** The last message of this purpose that still says something; reversed and refused ones are history. */
@@ -97,9 +110,8 @@ async function sendStep<I extends Infno>(
 async function afterSending(exchange: CentreExchange, outcome: CallOutcome): Promise<TurnOutcome> {
   if (outcome.kind === 'accepted') return done(null);
   if (outcome.kind === 'unknown') return 'again';
-  if (outcome.reason === 'notSent') return { kind: 'later', problem: outcomeProblem(outcome) };
   if (mustSignIn(outcome) && (await exchange.signIn()).kind === 'accepted') return 'again';
-  return { kind: 'refused', problem: outcomeProblem(outcome) };
+  return unanswered(outcome);
 }
 
 /** Clears a fate that is open: by sending the same again, taking back, reversing, or leaving it to reconciliation. */
@@ -179,6 +191,10 @@ async function sendAgain<I extends Infno>(
     if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
   });
   if (outcome.kind === 'unknown') return { kind: 'later', problem: outcomeProblem(outcome) };
+  if (outcome.kind === 'refused' && isDecision(outcome) && step.withdraw !== undefined) {
+    // "Already done" comes in words nobody lists: taken back and sent anew, the answer is a clear one.
+    return withdrawFirst(exchange, step, message);
+  }
   return afterSending(exchange, outcome);
 }
 
@@ -190,7 +206,8 @@ async function withdrawFirst<I extends Infno>(
   const withdrawn = (await step.withdraw?.()) ?? done(null);
   // Refused means there was nothing to take back: deleting again gives an error at worst (interface 4.4).
   if (withdrawn.kind === 'later' || withdrawn.kind === 'disputed') return withdrawn;
-  endMessage(exchange, message, 'reversed', null);
+  const { status } = readMessage(exchange.link.store.reader, message.id) ?? message;
+  if (messageTransitions[status].includes('reversed')) endMessage(exchange, message, 'reversed', null);
   return 'again';
 }
 
@@ -218,10 +235,8 @@ async function reverse<I extends Infno>(
     endMessage(exchange, message, 'reversed', null);
     return 'again';
   }
-  if (outcome.kind === 'refused' && outcome.reason === 'notSent') {
-    return { kind: 'later', problem: outcomeProblem(outcome) };
-  }
   if (mustSignIn(outcome) && (await exchange.signIn()).kind === 'accepted') return 'again';
+  if (outcome.kind === 'refused' && !isDecision(outcome)) return unanswered(outcome);
   endMessage(exchange, message, 'disputed', disputedProblem);
   return { kind: 'disputed', problem: disputedProblem };
 }

@@ -9,6 +9,7 @@ import {
   type SettleJob,
   takeNextJob,
 } from '../store/settleJob.ts';
+import { StoreFull, StoreIoFailed } from '../store/storeErrors.ts';
 import type { CentreExchange } from './centreExchange.ts';
 import type { JobOutcome } from './jobOutcome.ts';
 import { refundAtCentre } from './refundAtCentre.ts';
@@ -21,7 +22,9 @@ export interface DrainerOptions {
   readonly random: () => number;
   /** After every run of a job, whatever its end. */
   readonly onRun: (settlementId: string) => void;
-  readonly onDefect: (settlementId: string, error: unknown) => void;
+  /** Other work for the centre, done when the line is up and no job is due. */
+  readonly whenIdle: () => Promise<void>;
+  readonly onDefect: (where: string, error: unknown) => void;
 }
 
 const leaseMs = 5 * 60_000;
@@ -29,6 +32,7 @@ const firstDelayMs = 1_000;
 const maxDelayMs = 60_000;
 const maxAttempts = 50;
 const probeEveryMs = 3_000;
+const afterDefectMs = 10_000;
 
 const tooManyAttempts: Problem = {
   code: 'tooManyAttempts',
@@ -53,6 +57,8 @@ export class QueueDrainer {
   #running: Promise<void> | null = null;
   #kickedAgain = false;
   #stopped = false;
+  /** Leases of a former run are void: the store's instance lock proves that no other drainer lives. */
+  #leasesMayBeLeft = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #waiting = new Map<string, () => void>();
 
@@ -60,29 +66,31 @@ export class QueueDrainer {
     this.#options = options;
   }
 
-  /** Leases of a former run are void: the store's instance lock proves that no other drainer lives. */
-  start(): Promise<void> {
-    this.#options.exchange.link.store.write((writer) => releaseAllLeases(writer));
-    return this.kick();
-  }
-
-  /** Runs until nothing is due. A second call while running makes it look once more. */
+  /** Runs until nothing is due. A second call while running makes it look once more. Never rejects. */
   kick(): Promise<void> {
     if (this.#running !== null) {
       this.#kickedAgain = true;
       return this.#running;
     }
-    this.#running = this.#drain().finally(() => {
-      this.#running = null;
-      this.#plan();
-    });
+    this.#running = this.#drain()
+      .then(() => this.#pauseMs())
+      .catch((error: unknown) => {
+        // A full or failing disk lets nothing be written down, not even that: wait, and look again.
+        this.#options.onDefect('queue', error);
+        this.#leasesMayBeLeft = true;
+        return afterDefectMs;
+      })
+      .then((pauseMs) => {
+        this.#running = null;
+        this.#plan(pauseMs);
+      });
     return this.#running;
   }
 
   /** The line came or went: drain what waited, or begin to probe. */
   lineChanged(online: boolean): void {
     if (online) void this.kick();
-    else if (this.#running === null) this.#plan();
+    else if (this.#running === null) this.#plan(probeEveryMs);
   }
 
   /** Resolves when the job of this settlement has had its next run, or when the queue can do nothing now. */
@@ -97,27 +105,36 @@ export class QueueDrainer {
     await this.#running;
   }
 
-  #plan(): void {
+  #plan(pauseMs: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#stopped) return;
-    const { connection, clock, store } = this.#options.exchange.link;
-    const next = nextJobAtMs(store.reader);
-    const waitMs = connection.state.online
-      ? Math.min(next === null ? maxDelayMs : Math.max(50, next - clock.nowMs()), maxDelayMs)
-      : probeEveryMs;
-    this.#timer = setTimeout(() => void this.kick(), waitMs);
+    this.#timer = setTimeout(() => void this.kick(), pauseMs);
     this.#timer.unref?.();
+  }
+
+  #pauseMs(): number {
+    const { connection, clock, store } = this.#options.exchange.link;
+    if (!connection.state.online) return probeEveryMs;
+    const next = nextJobAtMs(store.reader);
+    return next === null ? maxDelayMs : Math.min(Math.max(50, next - clock.nowMs()), maxDelayMs);
   }
 
   async #drain(): Promise<void> {
     do {
       this.#kickedAgain = false;
+      if (this.#leasesMayBeLeft) this.#releaseLeases();
       if (!(await this.#lineUp())) return;
       for (let job = this.#take(); job !== null && !this.#stopped; job = this.#take()) {
         await this.#run(job);
         if (!this.#options.exchange.link.connection.state.online) return;
       }
+      if (!this.#stopped) await this.#options.whenIdle();
     } while (this.#kickedAgain && !this.#stopped);
+  }
+
+  #releaseLeases(): void {
+    this.#options.exchange.link.store.write((writer) => releaseAllLeases(writer));
+    this.#leasesMayBeLeft = false;
   }
 
   /** Signing in is a real exchange that changes nothing: the honest probe. */
@@ -145,11 +162,17 @@ export class QueueDrainer {
         ? refundAtCentre(exchange, job.settlementId)
         : settleAtCentre(exchange, job.settlementId));
     } catch (error) {
-      onDefect(job.settlementId, error);
+      // Nothing is wrong with the job when the disk is full or failing: it waits for space, not for a person.
+      if (error instanceof StoreFull || error instanceof StoreIoFailed) throw error;
+      onDefect(`queue ${job.settlementId}`, error);
       outcome = { kind: 'stuck', problem: defectProblem };
     }
     this.#record(job, outcome);
-    onRun(job.settlementId);
+    try {
+      onRun(job.settlementId);
+    } catch (error) {
+      onDefect(`queue ${job.settlementId}`, error);
+    }
     this.#waiting.get(job.settlementId)?.();
   }
 

@@ -1,10 +1,10 @@
-import type { IsoDate, IsoDateTime } from '../domain/calendar.ts';
+import { beijingTime, dateOf, epochOf, type IsoDate, type IsoDateTime } from '../domain/calendar.ts';
 import type { Fen } from '../domain/money.ts';
 import type { InsuranceType } from '../domain/person.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { readBill } from '../store/bill.ts';
 import { listSettlementsBetween, type SettlementRecord } from '../store/settlement.ts';
-import { settlementState } from '../store/settlementState.ts';
+import { type SettlementStateRow, settlementStates } from '../store/settlementState.ts';
 import { fundTotalOnWire } from '../upstream/settlementWire.ts';
 import {
   isLevel,
@@ -32,11 +32,14 @@ export interface Reconciliation {
 }
 
 const maxRows = 10_000;
+const dayMs = 86_400_000;
+/** A settlement made offline has its row at the centre on the day it was replayed: so far back such a one may lie. */
+const replayedWithinMs = 7 * dayMs;
 
-/** Rows that the centre has too: final ones, and reversed ones whose cancellation has a row of its own. */
-function countsAtCentre(exchange: CentreExchange, settlement: SettlementRecord): boolean {
-  const { state } = settlementState(exchange.link.store.reader, settlement.id);
-  return ['final', 'difference', 'cleared', 'reversed'].includes(state);
+/** The moment the centre took a settlement or a refund, and with which figures; null when it never did. */
+function takenAtCentre(exchange: CentreExchange, settlement: SettlementRecord): SettlementStateRow | null {
+  const states = settlementStates(exchange.link.store.reader, settlement.id);
+  return states.find(({ state }) => state === 'final' || state === 'difference') ?? null;
 }
 
 /** 清算类别: 11 门诊, 21 住院 (dictionary `clr_type`). */
@@ -45,13 +48,10 @@ function clearingType(exchange: CentreExchange, settlement: SettlementRecord): s
   return bill?.kind === 'inpatient' ? '21' : '11';
 }
 
-/** The centre's figures where it had the last word, the terminal's own otherwise. */
+/** The figures the centre settled with; a cancellation takes back what was settled. */
 function statementRow(exchange: CentreExchange, settlement: SettlementRecord): StatementRow {
-  const { centre, state } = settlementState(exchange.link.store.reader, settlement.id);
-  const amounts =
-    (state === 'difference' || state === 'cleared') && centre !== null
-      ? (centre as unknown as SettlementRecord['amounts'])
-      : settlement.amounts;
+  const centre = takenAtCentre(exchange, settlement)?.centre ?? null;
+  const amounts = centre === null ? settlement.amounts : (centre as SettlementRecord['amounts']);
   return {
     totalFen: amounts.totalFen,
     fundTotalFen: fundTotalOnWire(amounts, exchange.link.edition),
@@ -59,8 +59,20 @@ function statementRow(exchange: CentreExchange, settlement: SettlementRecord): S
   };
 }
 
+/** Rows stand on the centre's day (interface 7.7); what never reached it, on the day it was made. */
+function standsInPeriod(
+  exchange: CentreExchange,
+  settlement: SettlementRecord,
+  from: IsoDate,
+  to: IsoDate,
+): boolean {
+  const day = dateOf(takenAtCentre(exchange, settlement)?.at ?? settlement.settledAt);
+  return day >= from && day <= to;
+}
+
 /**
- * 3201 for every (insutype, clr_type) that has rows in the period, both days included.
+ * 3201 for every (insutype, clr_type) that was settled here in the period, both days included; also where nothing came of
+ * it: the centre may hold what the terminal believes it does not.
  * @throws ProblemError when the centre does not answer
  */
 export async function reconcile(
@@ -69,10 +81,10 @@ export async function reconcile(
   to: IsoDate,
 ): Promise<Reconciliation> {
   const settlements = listSettlementsBetween(exchange.link.store.reader, {
-    from: `${from} 00:00:00` as IsoDateTime,
-    to: `${to} 23:59:60` as IsoDateTime,
+    from: beijingTime(epochOf(`${from} 00:00:00` as IsoDateTime) - replayedWithinMs),
+    to: beijingTime(epochOf(`${to} 00:00:00` as IsoDateTime) + dayMs),
     limit: maxRows,
-  }).filter((settlement) => countsAtCentre(exchange, settlement));
+  }).filter((settlement) => standsInPeriod(exchange, settlement, from, to));
   const groups = Map.groupBy(
     settlements,
     (settlement) => `${settlement.insuranceType} ${clearingType(exchange, settlement)}`,
@@ -93,7 +105,9 @@ async function compareGroup(
   from: IsoDate,
   to: IsoDate,
 ): Promise<ReconciliationRow> {
-  const totals = statementTotals(members.map((settlement) => statementRow(exchange, settlement)));
+  // A reversed settlement keeps its row beside that of its cancellation.
+  const taken = members.filter((settlement) => takenAtCentre(exchange, settlement) !== null);
+  const totals = statementTotals(taken.map((settlement) => statementRow(exchange, settlement)));
   const outcome = await exchange.ask(
     '3201',
     {

@@ -5,17 +5,17 @@ import { appendAudit } from '../store/audit.ts';
 import { readBill } from '../store/bill.ts';
 import type { StoreWriter } from '../store/handles.ts';
 import { readSettlement as readStored, type SettlementRecord } from '../store/settlement.ts';
-import { moveSettlement, settlementState } from '../store/settlementState.ts';
+import { moveSettlement, type SettlementState, settlementState } from '../store/settlementState.ts';
 import { saveVisit } from '../store/visit.ts';
 import type { Infno } from '../upstream/infno.ts';
 import type { InputOf } from '../upstream/registry.ts';
 import { type CentreSettlement, readSettlement } from '../upstream/settlementWire.ts';
 import { readBillBody } from './billBody.ts';
-import { type CentreExchange, outcomeProblem } from './centreExchange.ts';
+import type { CentreExchange } from './centreExchange.ts';
 import { CentreVisit } from './centreVisit.ts';
 import { runDurableStep } from './durableStep.ts';
 import type { JobOutcome } from './jobOutcome.ts';
-import { done, type StepOutcome } from './stepOutcome.ts';
+import { done, type StepOutcome, unanswered } from './stepOutcome.ts';
 import type { VisitFacts } from './visitInputs.ts';
 import { moveYearToDate } from './yearToDateMove.ts';
 
@@ -34,8 +34,13 @@ function storedFacts(exchange: CentreExchange, settlement: SettlementRecord): Vi
   return { bill, body, personNo: settlement.personNo, careAdmdvs: exchange.link.site.mdtrtareaAdmvs };
 }
 
-export function visitOfSettlement(exchange: CentreExchange, settlement: SettlementRecord): CentreVisit {
-  return new CentreVisit(exchange, storedFacts(exchange, settlement));
+/** The visit a settlement belongs to, under the person's number at the centre. */
+export async function visitOfSettlement(
+  exchange: CentreExchange,
+  settlement: SettlementRecord,
+): Promise<StepOutcome<CentreVisit>> {
+  const known = await identified(exchange, storedFacts(exchange, settlement));
+  return known.kind === 'done' ? done(new CentreVisit(exchange, known.value)) : known;
 }
 
 /** A person who paid cash because nobody knew them offline is asked for now (1101). */
@@ -56,10 +61,7 @@ async function identified(exchange: CentreExchange, facts: VisitFacts): Promise<
     },
     null,
   );
-  if (outcome.kind !== 'accepted') {
-    const definitive = outcome.kind === 'refused' && outcome.reason !== 'notSent';
-    return { kind: definitive ? 'refused' : 'later', problem: outcomeProblem(outcome) };
-  }
+  if (outcome.kind !== 'accepted') return unanswered(outcome);
   const { baseinfo, insuinfo } = outcome.output;
   const row = insuinfo.find((candidate) => candidate.insutype === bill.insuranceType);
   if (row === undefined) {
@@ -93,7 +95,8 @@ function recordCentreSettlement(
   visitId: string,
   centre: CentreSettlement,
 ): void {
-  const at = exchange.now();
+  // The centre's own time decides on which day's statement the row stands.
+  const at = centre.settledAt ?? exchange.now();
   const differences = compareAmounts(settlement.amounts, centre.amounts);
   const amounts = centre.amounts;
   saveVisit(writer, {
@@ -116,7 +119,7 @@ function recordCentreSettlement(
     centre: amounts,
   });
   appendAudit(writer, {
-    at,
+    at: exchange.now(),
     actor: 'queue',
     action: differences.length === 0 ? 'settlement.final' : 'settlement.difference',
     subject: settlement.id,
@@ -165,19 +168,32 @@ function settleStep<I extends '2207A' | '2304'>(
 
 /**
  * Takes one settlement through the whole chain at the centre, from wherever it stands. Online settlements arrive here
- * with their visit open and their settling message stored; provisional ones play everything through.
+ * with their visit open and their settling message stored; provisional ones play everything through. One that came to
+ * its end before a crash is left at it: what was refused is never settled afterwards.
  */
 export async function settleAtCentre(exchange: CentreExchange, settlementId: string): Promise<JobOutcome> {
   const settlement = required(readStored(exchange.link.store.reader, settlementId), 'settlement');
-  const known = await identified(exchange, storedFacts(exchange, settlement));
-  if (known.kind !== 'done') return ending(exchange, settlement, known);
-  const visit = new CentreVisit(exchange, known.value);
+  const { state, cause } = settlementState(exchange.link.store.reader, settlementId);
+  if (state === 'refused') return takeBack(exchange, settlement, refusedBefore(cause));
+  if (state === 'disputed') return { kind: 'stuck', problem: disputedBefore(cause) };
+  if (!underWay.includes(state)) return { kind: 'done' };
+  return ending(exchange, settlement, await settleVisit(exchange, settlement));
+}
+
+const underWay: readonly SettlementState[] = ['pending', 'provisional', 'unknown'];
+
+async function settleVisit(
+  exchange: CentreExchange,
+  settlement: SettlementRecord,
+): Promise<StepOutcome<unknown>> {
+  const found = await visitOfSettlement(exchange, settlement);
+  if (found.kind !== 'done') return found;
+  const visit = found.value;
   const opened = await visit.open();
-  if (opened.kind !== 'done') return ending(exchange, settlement, opened);
-  const settled = visit.inpatient
-    ? await settleStep(exchange, settlement, visit, '2304', (centre) => settleInput(visit, centre, '2304'))
-    : await settleStep(exchange, settlement, visit, '2207A', (centre) => settleInput(visit, centre, '2207A'));
-  return ending(exchange, settlement, settled);
+  if (opened.kind !== 'done') return opened;
+  return visit.inpatient
+    ? settleStep(exchange, settlement, visit, '2304', (centre) => settleInput(visit, centre, '2304'))
+    : settleStep(exchange, settlement, visit, '2207A', (centre) => settleInput(visit, centre, '2207A'));
 }
 
 function settleInput<I extends '2207A' | '2304'>(
@@ -190,33 +206,70 @@ function settleInput<I extends '2207A' | '2304'>(
   return call.input as InputOf<I>;
 }
 
-/** Provisional money is already in the patient's hands: a refusal there needs a person, not just a state. */
-function ending(
+function refusedBefore(cause: string): Problem {
+  return {
+    code: 'centreRefused',
+    happened: cause,
+    money: '中心没有结算这一笔。',
+    nextStep: '请组长按原因处理已收已付的款项，处理后清除。',
+  };
+}
+
+/** For a settlement or refund found disputed: the sentences its first run gave. */
+export function disputedBefore(cause: string): Problem {
+  return {
+    code: 'disputed',
+    happened: cause,
+    money: '在日终对账确认之前，不要收款、退款，也不要重新结算。',
+    nextStep: '请组长在日终对账后按中心结果处理。',
+  };
+}
+
+async function ending(
   exchange: CentreExchange,
   settlement: SettlementRecord,
   outcome: StepOutcome<unknown>,
-): JobOutcome {
+): Promise<JobOutcome> {
   if (outcome.kind === 'done') return { kind: 'done' };
-  if (outcome.kind === 'later') return { kind: 'later', problem: outcome.problem };
-  const to = outcome.kind === 'refused' ? 'refused' : 'disputed';
+  const { problem } = outcome;
+  if (outcome.kind === 'later') return { kind: 'later', problem };
+  // "Already settled" about a bill that nothing here settled is evidence of a payment, not of a refusal (interface 4.3, 2).
+  const refused = outcome.kind === 'refused' && problem.code !== 'alreadySettled';
+  endSettlement(exchange, settlement, refused ? 'refused' : 'disputed', problem);
+  return refused ? takeBack(exchange, settlement, problem) : { kind: 'stuck', problem };
+}
+
+function endSettlement(
+  exchange: CentreExchange,
+  settlement: SettlementRecord,
+  to: 'refused' | 'disputed',
+  problem: Problem,
+): void {
   exchange.link.store.write((writer) => {
     const at = exchange.now();
-    moveSettlement(writer, {
-      settlementId: settlement.id,
-      to,
-      at,
-      cause: outcome.problem.happened,
-      centre: null,
-    });
+    moveSettlement(writer, { settlementId: settlement.id, to, at, cause: problem.happened, centre: null });
     if (to === 'refused') moveYearToDate(writer, settlement, -1, at);
     appendAudit(writer, {
       at,
       actor: 'queue',
       action: `settlement.${to}`,
       subject: settlement.id,
-      content: outcome.problem.happened,
+      content: problem.happened,
     });
   });
-  const needsPerson = to === 'disputed' || settlement.mode === 'provisional';
-  return needsPerson ? { kind: 'stuck', problem: outcome.problem } : { kind: 'done' };
+}
+
+/**
+ * What was uploaded for a refused settlement is withdrawn, so that nothing of it waits at the centre. Provisional money is
+ * already in the patient's hands: a refusal there needs a person, not just a state.
+ */
+async function takeBack(
+  exchange: CentreExchange,
+  settlement: SettlementRecord,
+  problem: Problem,
+): Promise<JobOutcome> {
+  const found = await visitOfSettlement(exchange, settlement);
+  const withdrawn = found.kind === 'done' ? await found.value.withdraw() : found;
+  if (withdrawn.kind === 'later') return { kind: 'later', problem: withdrawn.problem };
+  return settlement.mode === 'provisional' ? { kind: 'stuck', problem } : { kind: 'done' };
 }

@@ -1,7 +1,8 @@
 import type { IsoDate, IsoDateTime } from '../domain/calendar.ts';
 import type { SettlementAmounts } from '../domain/settlement.ts';
 import type { BillRecord } from '../store/bill.ts';
-import type { InputOf } from '../upstream/registry.ts';
+import { maxInputCharacters } from '../upstream/envelope.ts';
+import { type InputOf, transactions } from '../upstream/registry.ts';
 import type { BillBody } from './billBody.ts';
 
 /** The inputs of the outpatient and inpatient flows, from one bill (interface 7.5 and 7.6). */
@@ -77,8 +78,31 @@ export function visitInput(facts: VisitFacts, visitId: string): InputOf<'2203A'>
   };
 }
 
-function lineFields({ bill, body, personNo }: VisitFacts, visitId: string) {
-  return bill.lines.map((line) => ({
+/** A line takes at most some 1 040 characters of the 40 000 that one `input` holds (interface 1.1, 7.5). */
+const linesPerCall = 35;
+
+type Lines = BillRecord['lines'];
+
+/** The lines of a stay in the parts they are uploaded in. */
+export function lineParts({ bill }: VisitFacts): Lines[] {
+  const parts: Lines[] = [];
+  for (let from = 0; from < bill.lines.length; from += linesPerCall) {
+    parts.push(bill.lines.slice(from, from + linesPerCall));
+  }
+  return parts;
+}
+
+/** Of one charging batch all lines go up in one call (interface 7.5), so an outpatient bill has to fit into one. */
+export function outpatientLinesFit(facts: VisitFacts): boolean {
+  const longestId = '0'.repeat(30);
+  const input = outpatientLinesInput({ ...facts, personNo: longestId }, longestId);
+  const checked = transactions['2204'].inputSchema.safeParse(input);
+  // What else may be wrong with the input is told, field by field, when it is sent.
+  return !checked.success || JSON.stringify(checked.data).length <= maxInputCharacters;
+}
+
+function lineFields({ bill, body, personNo }: VisitFacts, visitId: string, lines: Lines) {
+  return lines.map((line) => ({
     feedetl_sn: line.lineNo,
     mdtrt_id: visitId,
     psn_no: personNo,
@@ -98,7 +122,7 @@ function lineFields({ bill, body, personNo }: VisitFacts, visitId: string) {
 
 export function outpatientLinesInput(facts: VisitFacts, visitId: string): InputOf<'2204'> {
   return {
-    feedetail: lineFields(facts, visitId).map((line) => ({
+    feedetail: lineFields(facts, visitId, facts.bill.lines).map((line) => ({
       ...line,
       chrg_bchno: facts.body.chargeBatch,
       rx_circ_flag: '0',
@@ -106,9 +130,9 @@ export function outpatientLinesInput(facts: VisitFacts, visitId: string): InputO
   };
 }
 
-export function inpatientLinesInput(facts: VisitFacts, visitId: string): InputOf<'2301'> {
+export function inpatientLinesInput(facts: VisitFacts, visitId: string, part: Lines): InputOf<'2301'> {
   return {
-    feedetail: lineFields(facts, visitId).map((line) => ({ ...line, med_type: facts.bill.careType })),
+    feedetail: lineFields(facts, visitId, part).map((line) => ({ ...line, med_type: facts.bill.careType })),
   };
 }
 

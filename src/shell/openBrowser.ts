@@ -61,7 +61,9 @@ export async function openBrowser(program: string, url: string, dataDir: string)
   const profileDir = join(dataDir, 'browser-profile');
   const flags = appWindowArguments(url, profileDir, process.platform, process.getuid?.());
   const browser = spawn(program, flags, { stdio: 'ignore' });
-  const closed = once(browser, 'exit').then(() => {});
+  const closed = new Promise<void>((resolve) => {
+    browser.once('exit', () => resolve());
+  });
   await once(browser, 'spawn');
   return { closed, close: () => browser.kill() };
 }

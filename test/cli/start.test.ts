@@ -176,6 +176,23 @@ test('it closes the window first and the desk last', async () => {
   expect(happened).toEqual(['window closed', 'desk closed']);
 });
 
+test('a window closed by the person is told with the way back; one closed by stopping is not', async () => {
+  const closed = Promise.withResolvers<void>();
+  const window = { closed: closed.promise, close: () => closed.resolve() };
+  const first = await run({ openWindow: async () => window });
+  closed.resolve();
+  await expect.poll(() => said.at(-1)).toContain(`窗口已关闭，终端仍在后台运行。重新打开：${first.url()}`);
+
+  said.length = 0;
+  const later = Promise.withResolvers<void>();
+  const second = await run({
+    openWindow: async () => ({ closed: later.promise, close: () => later.resolve() }),
+  });
+  await second.close();
+  open.pop();
+  expect(said.join('\n')).not.toContain('窗口已关闭');
+});
+
 test('a window that does not open is no reason to stop', async () => {
   const terminal = await run({ openWindow: () => Promise.reject(new Error('spawn EACCES')) });
   expect(said.at(-1)).toContain('请用浏览器打开');
@@ -195,4 +212,21 @@ test('screens that were never built are named before the desk starts', async () 
   rmSync(join(folder, 'renderer/index.html'));
   const startDesk = () => Promise.reject(new Error('must not start'));
   await expect(runTerminal(options(), means({ startDesk }))).rejects.toThrow('screensMissing');
+});
+
+test.each(['EACCES', 'EROFS', 'ENOTDIR', 'ENOSPC'])(
+  'a data folder that fails with %s is named with what to do',
+  async (code) => {
+    const startDesk = () => Promise.reject(Object.assign(new Error('mkdir'), { code }));
+    const error = await runTerminal(options(), means({ startDesk })).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ProblemError);
+    const { problem } = error as ProblemError;
+    expect(problem.happened).toContain(join(folder, 'data'));
+    expect(problem.nextStep).toContain('--data');
+  },
+);
+
+test('an unexpected error is passed on as it is', async () => {
+  const startDesk = () => Promise.reject(new TypeError('defect'));
+  await expect(runTerminal(options(), means({ startDesk }))).rejects.toThrow(TypeError);
 });

@@ -101,9 +101,12 @@ describe('fromCompactDate', () => {
     expect(fromCompactDate('19491231')).toBe('1949-12-31');
   });
 
-  it.each(['1949123', '19490231', '1949-1231', '00000000', '99999999'])('refuses %s', (digits) => {
-    expect(() => fromCompactDate(digits)).toThrow(CalendarError);
-  });
+  it.each(['1949123', '194912311', '19490231', '1949-1231', '00000000', '99999999'])(
+    'refuses %s',
+    (digits) => {
+      expect(() => fromCompactDate(digits)).toThrow(CalendarError);
+    },
+  );
 });
 
 describe('ageOn', () => {

@@ -78,11 +78,16 @@ describe('the date of the event', () => {
 
   it('finds a gap between two values, and says when the first began', () => {
     using folder = new PackFolder();
-    folder.edit('residents-catastrophic.yaml', '- from: 2021-01-01', '- from: 2022-01-01');
+    // the newer value written first: the order in the file decides nothing
+    folder
+      .edit('residents-catastrophic.yaml', '- from: 2021-01-01', '- from: OLDER')
+      .edit('residents-catastrophic.yaml', 'from: 2020-05-29\n        to: 2020-12-31', 'from: 2022-01-01')
+      .edit('residents-catastrophic.yaml', 'from: OLDER', 'from: 2020-05-29\n        to: 2020-12-31');
     const pack = loadPackFolder(folder.pack);
     const found = gap(() => chooseRules([pack], question({ insuranceType: '390', on: '2021-06-01' })));
     expect(found.code).toBe('no_value_on_date');
     expect(found.message).toContain('大病保险年度最高支付限额');
+    expect(found.message).toContain('最早自 2020-05-29 起');
   });
 });
 

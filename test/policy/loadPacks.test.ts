@@ -57,6 +57,22 @@ const broken: readonly Broken[] = [
     key: 'parameters.waiting.values.0.clause',
   },
   {
+    name: 'an empty clause',
+    file: inpatient,
+    from: 'clause: 二（二）1（3）',
+    to: 'clause: ""',
+    at: 'clause: ""',
+    key: 'parameters.waiting.values.0.clause',
+  },
+  {
+    name: 'an empty list of values',
+    file: 'employees-supplement.yaml',
+    from: '    values:\n      - from: 2020-05-29\n        value: { limit: "250000.00"',
+    to: '    values: []\n    other:\n      - from: 2020-05-29\n        value: { limit: "250000.00"',
+    at: 'values: []',
+    key: 'parameters.cap.values',
+  },
+  {
     name: 'a value without the day it was checked',
     file: inpatient,
     from: '        checked: 2026-11-22\n',
@@ -159,6 +175,22 @@ const broken: readonly Broken[] = [
     to: '{ upTo: "90000.00", ratio: "0.85" }',
     at: 'segments:',
     key: 'parameters.bands.values.0.value.segments',
+  },
+  {
+    name: 'a table without bands, which would pay nothing',
+    file: 'employees-supplement.yaml',
+    from: 'segments:\n            - { upTo: null, ratio: "0.85" }',
+    to: 'segments: []',
+    at: 'segments: []',
+    key: 'parameters.bands.values.0.value.segments',
+  },
+  {
+    name: 'an addition for persons of any type, written as an empty prefix',
+    file: inpatient,
+    from: 'personTypePrefixes: ["12"]',
+    to: 'personTypePrefixes: [""]',
+    at: 'personTypePrefixes: [""]',
+    key: 'ratioAdditions.0.values.0.value.personTypePrefixes.0',
   },
   {
     name: 'a band with both one ratio and ratios by level',
@@ -306,9 +338,20 @@ describe('loadPackFolder', () => {
     expect(complaint(folder)).toContain(' ratioAdditions.1.values.0.value: 须写明适用条件');
   });
 
+  it('refuses a key written twice, of which YAML would keep the last', () => {
+    using folder = new PackFolder();
+    folder.edit(inpatient, 'countsAdmission: true', 'countsAdmission: true\ncountsAdmission: false');
+    expect(complaint(folder)).toMatch(/employees-inpatient\.yaml: .*unique/);
+  });
+
+  it('takes a value of a single day', () => {
+    using folder = new PackFolder();
+    folder.edit(catastrophic, 'to: 2020-12-31', 'to: 2020-05-29');
+    expect(complaint(folder)).toBe('');
+  });
+
   it.each([
     ['not YAML at all', 'layer: [pool'],
-    ['a key written twice', 'layer: pool\nlayer: pool\n'],
     ['an alias to nothing', 'layer: *pool\n'],
     ['nothing', ''],
     ['a list', '- layer: pool\n'],
@@ -337,7 +380,7 @@ describe('loadPackFolder', () => {
   it('refuses a folder without a head', () => {
     using folder = new PackFolder();
     rmSync(folder.path(head));
-    expect(complaint(folder)).toContain(folder.path(head));
+    expect(complaint(folder)).toContain(`${folder.path(head)}: ENOENT`);
   });
 
   it('refuses two files for the same layer of the same kind of care: which one pays would be chance', () => {

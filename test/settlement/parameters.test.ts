@@ -145,6 +145,22 @@ describe('points added and taken', () => {
     });
     expect(settle(input).amounts.poolFen).toBe(paid);
   });
+
+  it('are named with the band they change', () => {
+    const words = (change: Partial<SettlementInput>) =>
+      settle(stay('5000.00', change)).steps.find((step) => step.stage === 'poolBand')?.formula;
+    const place = { ...stay('0.00').institution, level: '1' as const };
+    const retired = { ...stay('0.00').person, personType: '12' };
+    expect(words({ institution: place })).toBe('（5000.00 − 300.00）× 75% = 3525.00');
+    expect(words({ institution: { ...place, community: true }, person: retired })).toBe(
+      '（5000.00 − 300.00）× 82% = 3854.00（退休人员提高 2%，社区级机构提高 5%）',
+    );
+    const later = { settledOn: isoDate('2023-09-01'), beganOn: isoDate('2023-08-20') };
+    expect(words({ ...later, institution: place, outOfArea: 'unfiled' })).toBe(
+      '（5000.00 − 300.00）× 55% = 2585.00（异地就医降低 20%）',
+    );
+    expect(words({ ...later, institution: place, outOfArea: 'residence_filed' })).not.toContain('异地');
+  });
 });
 
 describe('the catastrophic layer', () => {
@@ -194,6 +210,16 @@ describe('the catastrophic layer', () => {
   it('prints such edges from the threshold, not from nothing', () => {
     const [, first] = pay(input('100000.00'), jinan).steps.filter((step) => step.stage === 'catastrophic');
     expect(first?.formula).toContain('（100000.00 − 14000.00）× 60% = 51600.00');
+  });
+
+  it('states its base: before, now, and the threshold', () => {
+    const [first] = settle(
+      input('5000.00', { yearToDate: { ...poolUsedUp, catastrophicBaseFen: parseYuan('8000.00') } }),
+    ).steps.filter((step) => step.stage === 'catastrophic');
+    expect(first).toMatchObject({
+      formula: '本年此前 8000.00 + 本次 5000.00 = 13000.00，起付标准 10000.00',
+      amountFen: parseYuan('3000.00'),
+    });
   });
 
   it('takes 先行自付 and over-limit into its base only where the pack says so (policy facts 6.14)', () => {
@@ -249,12 +275,15 @@ describe('the catastrophic layer', () => {
     expect(on('2021-01-01')).toBe('unverified');
   });
 
-  it('does not use the cap, nor its confidence, below the threshold', () => {
-    const small = settle(
-      input('9000.00', { settledOn: isoDate('2021-06-01'), beganOn: isoDate('2021-06-01') }),
-    );
-    expect(small.policy.confidence).toBe('official');
-  });
+  it.each(['9000.00', '10000.00'])(
+    'does not use the cap, nor its confidence, at %s, up to the threshold',
+    (costYuan) => {
+      const small = settle(
+        input(costYuan, { settledOn: isoDate('2021-06-01'), beganOn: isoDate('2021-06-01') }),
+      );
+      expect(small.policy.confidence).toBe('official');
+    },
+  );
 });
 
 describe('rounding', () => {
@@ -322,6 +351,17 @@ describe('the personal account', () => {
     ]);
   });
 
+  it('is explained with its balance, or as absent', () => {
+    const words = (input: SettlementInput) =>
+      settle(input).steps.find((step) => step.stage === 'account')?.formula;
+    expect(words(withOwnExpense({}))).toBe('个人负担 1000.00，账户可付 700.00，余额 5000.00，支付 700.00');
+    const without = { ...stay('0.00').person, hasAccount: false };
+    expect(words(withOwnExpense({ familyBalancesFen: [fen(1)] }, without))).toBe(
+      '个人负担 1000.00，账户可付 700.00，本人没有个人账户，支付 0.00',
+    );
+    expect(words(withOwnExpense({}, without))).toBeUndefined();
+  });
+
   it('of the family pays for a person who has none', () => {
     const { amounts } = settle(
       withOwnExpense({ familyBalancesFen: [fen(50_000)] }, { ...stay('0.00').person, hasAccount: false }),
@@ -340,6 +380,74 @@ describe('the personal account', () => {
   });
 });
 
+describe('the deductible', () => {
+  it('of each visit is taken whole again, even where the pack has it counted', () => {
+    const counted = pay(
+      stay('5000.00', { yearToDate: { ...emptyYearToDate, specialDeductibleFen: fen(70_000) } }),
+      ({ pool }) => ({
+        pool: {
+          ...pool,
+          deductible: sourced({ ...pool.deductible.value, counter: 'specialDeductibleFen' as const }),
+        },
+      }),
+    );
+    expect(counted.amounts.deductibleFen).toBe(70_000);
+    expect(counted.yearToDate.specialDeductibleFen).toBe(140_000);
+  });
+
+  it('is explained as one of the visit or of the year', () => {
+    const words = (input: SettlementInput) =>
+      settle(input).steps.find((step) => step.stage === 'deductible')?.formula;
+    expect(words(stay('5000.00'))).toBe('范围内 5000.00，三级机构起付标准 700.00，本次 700.00');
+    const visit = stay('150.00', {
+      insuranceType: '390',
+      careType: '11',
+      person: resident,
+      institution: { ...stay('0.00').institution, level: '1' },
+      yearToDate: { ...emptyYearToDate, outpatientDeductibleFen: fen(25_000) },
+    });
+    expect(words(visit)).toBe(
+      '范围内 150.00，一级机构年度起付标准 300.00 − 本年已付 250.00，尚余 50.00，本次 50.00',
+    );
+  });
+});
+
+describe('pool_prop_selfpay, the ratio of the fund', () => {
+  const ratioAt = (costYuan: string, change: Partial<SettlementInput> = {}) =>
+    settle(stay(costYuan, change)).amounts.poolRatioBp;
+
+  it.each([
+    ['700.00', 0],
+    ['5000.00', 7500],
+    // 15 475 of 19 300
+    ['20000.00', 8018],
+    // 70 000 of the 83 447.06 up to the cap; what lies beyond is another layer's
+    ['200000.00', 8389],
+  ])('at %s is %d: one band’s own, several bands’ effective one', (costYuan, ratio) => {
+    expect(ratioAt(costYuan)).toBe(ratio);
+  });
+});
+
+describe('the coverage', () => {
+  it.each([
+    ['3', true, '三级机构不在居民医保普通门诊的支付范围内，基金不予支付'],
+    ['2', false, '非公立机构不在居民医保普通门诊的支付范围内，基金不予支付'],
+  ] as const)('of level %s, public %s, is explained', (level, isPublic, words) => {
+    const visit = stay('500.00', {
+      insuranceType: '390',
+      careType: '11',
+      person: resident,
+      institution: { ...stay('0.00').institution, level, public: isPublic },
+    });
+    const { steps, amounts } = settle(visit);
+    expect(steps.find((step) => step.stage === 'coverage')).toMatchObject({
+      formula: words,
+      source: { clause: '二（三）2（2）①' },
+    });
+    expect(amounts.cashFen).toBe(50_000);
+  });
+});
+
 describe('levels', () => {
   it('below 一级 take the figures of 一级, unverified', () => {
     const at = (level: '0' | '1') =>
@@ -353,6 +461,22 @@ describe('levels', () => {
     expect(() => pay(input, ({ pool }) => ({ pool: { ...pool, levelMapping: null } }))).toThrow(
       '没有公布一级以下机构的起付标准',
     );
+  });
+});
+
+describe('a layer above the pool', () => {
+  it('without a ratio for the level is refused, naming the layer and the level', () => {
+    const bands = sourced({
+      origin: 'net' as const,
+      accrual: 'visit' as const,
+      segments: [{ upToFen: null, ratios: { '2': ratioBp(8500) } }],
+    });
+    const run = () =>
+      pay(stay('90000.00'), ({ largeAmount }) => ({
+        largeAmount: largeAmount === null ? null : { ...largeAmount, bands },
+      }));
+    expect(run).toThrow(PolicyGap);
+    expect(run).toThrow('职工补充医疗保险没有公布等级 3');
   });
 });
 
@@ -381,5 +505,79 @@ describe('what nobody has published', () => {
     ]);
     expect(of(['2401']).steps.filter((step) => step.stage === 'assistance')).toEqual([]);
     expect(of(['2303']).amounts).toEqual(of([]).amounts);
+  });
+});
+
+describe('the confidence of a result', () => {
+  /** Everything a resident's capped stay at a place of care of our own making can use. */
+  const resident390 = stay('450000.00', {
+    insuranceType: '390',
+    person: { ...resident, hasAccount: true },
+    institution: { ...stay('0.00').institution, level: '0' },
+    settledOn: isoDate('2020-09-01'),
+    account: { balanceFen: fen(100), use: 'max', familyBalancesFen: [] },
+  });
+  const employee = stay('450000.00', { person: { ...stay('0.00').person, personType: '12' } });
+  const visit = stay('450.00', {
+    insuranceType: '390',
+    careType: '11',
+    person: resident,
+    institution: { ...stay('0.00').institution, level: '2' },
+  });
+
+  /** Makes one value at `path` of the rules a draft, all others official. */
+  function withDraft(rules: unknown, path: readonly (string | number)[]): unknown {
+    const [head, ...rest] = path;
+    if (head === undefined) return { ...(rules as Sourced<unknown>), confidence: 'draft' };
+    if (Array.isArray(rules)) return rules.map((one, index) => (index === head ? withDraft(one, rest) : one));
+    const part = (rules as Record<string, unknown>)[head];
+    if (part === undefined || part === null) throw new Error(`no ${path.join('.')}`);
+    return { ...(rules as object), [head]: withDraft(part, rest) };
+  }
+
+  function allOfficial<T>(value: T): T {
+    if (Array.isArray(value)) return value.map(allOfficial) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    const parts = Object.entries(value).map(([key, one]) => [
+      key,
+      key === 'confidence' ? 'official' : allOfficial(one),
+    ]);
+    return Object.fromEntries(parts) as T;
+  }
+
+  it.each([
+    ['rounding', employee, ['rounding']],
+    ['deductible', employee, ['pool', 'deductible']],
+    ['bands', employee, ['pool', 'bands']],
+    ['caps', employee, ['pool', 'caps']],
+    ['retired person’s addition', employee, ['pool', 'ratioAdditions', 0]],
+    ['supplement’s bands', employee, ['largeAmount', 'bands']],
+    ['supplement’s cap', employee, ['largeAmount', 'cap']],
+    ['level mapping', resident390, ['pool', 'levelMapping']],
+    ['catastrophic threshold', resident390, ['catastrophic', 'threshold']],
+    ['catastrophic base', resident390, ['catastrophic', 'base']],
+    ['catastrophic bands', resident390, ['catastrophic', 'bands']],
+    ['catastrophic cap', resident390, ['catastrophic', 'cap']],
+    ['account', resident390, ['account']],
+    ['coverage', visit, ['pool', 'coverage']],
+    [
+      'waiting period',
+      { ...employee, person: { ...employee.person, waitingUntil: isoDate('2020-12-01') } },
+      ['pool', 'waiting'],
+    ],
+  ] as const)('is no better than that of the %s it used', (_, input, path) => {
+    const rules = allOfficial(rulesFor(input));
+    expect(computeSettlement(input, rules).policy.confidence).toBe('official');
+    expect(computeSettlement(input, withDraft(rules, path) as BenefitRules).policy.confidence).toBe('draft');
+  });
+
+  it.each([
+    ['community addition', ['pool', 'ratioAdditions', 1]],
+    ['account', ['account']],
+    ['level mapping', ['pool', 'levelMapping']],
+    ['waiting period', ['pool', 'waiting']],
+  ] as const)('does not suffer from the %s it did not use', (_, path) => {
+    const rules = withDraft(allOfficial(rulesFor(employee)), path) as BenefitRules;
+    expect(computeSettlement(employee, rules).policy.confidence).toBe('official');
   });
 });
