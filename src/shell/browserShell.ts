@@ -20,6 +20,9 @@ const requestTimeoutMs = 30_000;
 export const bridgePath = '/bridge';
 const sheetPath = /^\/sheets\/([A-Za-z0-9_-]{1,120}\.pdf)$/;
 
+/** A browser asks for it beside a PDF, which cannot name an icon of its own; a 404 there looks like a fault. */
+const faviconPath = '/favicon.ico';
+
 const notFound: Refusal = { status: 404, text: '没有这个页面。' };
 const badMethod: Refusal = { status: 405, text: '只接受读取页面的请求。' };
 const tooManyWindows: Refusal = { status: 503, text: '打开的收费窗口太多，请关闭几个后再试。' };
@@ -120,6 +123,11 @@ class PageServer {
     const { pathname, searchParams } = address;
     const token = searchParams.get('token');
     if (pathname === '/' && token !== null) return this.#admit(token, response);
+    if (pathname === faviconPath) {
+      response.writeHead(204);
+      response.end();
+      return;
+    }
     const noEntry = this.#guard.checkSession(request);
     if (noEntry !== null) return refuse(response, noEntry);
     const file = await this.#findFile(pathname);

@@ -268,3 +268,8 @@ test('a taken port is stepped over and named', async () => {
   await second.close();
   squatter.close();
 });
+
+test('the icon a browser asks for beside a PDF is not a missing page', async () => {
+  expect((await get('/favicon.ico')).status).toBe(204);
+  expect((await get('/favicon.ico', { host: 'evil.example' })).status).toBe(421);
+});
