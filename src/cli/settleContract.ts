@@ -202,6 +202,7 @@ export function toInput(request: SettleRequest): SettlementInput {
       familyBalancesFen: acct.mulaid.map((member) => member.balc),
     },
     outOfArea: request.out_of_area,
+    daySurgeryStandardFen: request.day_surgery?.standard ?? null,
   };
 }
 

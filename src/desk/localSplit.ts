@@ -59,6 +59,7 @@ export function splitLocally(
           familyBalancesFen: [],
         },
         outOfArea: 'none',
+        daySurgeryStandardFen: null,
       },
       rules,
     ),

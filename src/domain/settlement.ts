@@ -97,6 +97,8 @@ export interface SettlementInput {
     readonly familyBalancesFen: readonly Fen[];
   };
   readonly outOfArea: OutOfAreaFiling;
+  /** 日间手术: the charge standard of the disease; null for other care. */
+  readonly daySurgeryStandardFen: Fen | null;
 }
 
 /** How far a value may be trusted; the order is from best to worst (`policy.confidence` of the contract). */
@@ -117,6 +119,9 @@ export interface SourceRef {
 export type StageName =
   | 'classify'
   | 'inScope'
+  | 'basis'
+  | 'outOfArea'
+  | 'daySurgery'
   | 'waiting'
   | 'coverage'
   | 'deductible'

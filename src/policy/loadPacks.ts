@@ -103,9 +103,15 @@ function sourceUses(
   );
 }
 
-function usesInHead({ common, unpublished }: PackFile): SourceUse[] {
+function usesInHead({ common, enquiries, unpublished }: PackFile): SourceUse[] {
   return [
     ...sourceUses('common', common),
+    ...enquiries.flatMap(({ parameter }, index) =>
+      sourceUses('enquiries', { [index]: parameter }).map((use) => ({
+        ...use,
+        path: ['enquiries', index, 'parameter', ...use.path.slice(2)],
+      })),
+    ),
     ...unpublished.map(({ source }, index) => ({ path: ['unpublished', index, 'source'], source })),
   ];
 }
@@ -113,8 +119,8 @@ function usesInHead({ common, unpublished }: PackFile): SourceUse[] {
 function usesInBenefit(benefit: BenefitFile): SourceUse[] {
   return [
     ...sourceUses('parameters', benefit.parameters),
-    ...(benefit.layer === 'pool'
-      ? sourceUses('ratioAdditions', Object.fromEntries(benefit.ratioAdditions.entries()))
+    ...('modifiers' in benefit
+      ? sourceUses('modifiers', Object.fromEntries(benefit.modifiers.entries()))
       : []),
   ];
 }
@@ -138,6 +144,34 @@ function checkOneFileEach(files: readonly CheckedFile<BenefitFile>[]): void {
   }
 }
 
+/** Carries out `extends`: what stands in the file itself counts before what it takes over. */
+function extended(
+  own: CheckedFile<BenefitFile>,
+  all: readonly CheckedFile<BenefitFile>[],
+  following: readonly string[],
+): BenefitFile {
+  const { data, invalidAt } = own;
+  if (data.layer !== 'pool' || data.extends === undefined) return data;
+  if (following.includes(data.benefit)) {
+    throw invalidAt(['extends'], `goes in a circle: ${[...following, data.benefit].join(' → ')}`);
+  }
+  const other = all.find(
+    (candidate) => candidate.data.benefit === data.extends && candidate.data.layer === 'pool',
+  );
+  if (other === undefined)
+    throw invalidAt(['extends'], `there is no pool benefit "${data.extends}" in this pack`);
+  const base = extended(other, all, [...following, data.benefit]);
+  if (base.layer !== 'pool') return data;
+  const ownParameters = Object.fromEntries(
+    Object.entries(data.parameters).filter(([, parameter]) => parameter !== undefined),
+  );
+  return {
+    ...data,
+    parameters: { ...base.parameters, ...ownParameters },
+    modifiers: [...base.modifiers, ...data.modifiers],
+  };
+}
+
 /** Loads one pack folder. @throws PackInvalid naming file, line and key */
 export function loadPackFolder(folder: string): PolicyPack {
   const head = readChecked(join(folder, headName), packFileSchema);
@@ -148,7 +182,7 @@ export function loadPackFolder(folder: string): PolicyPack {
   checkSources(head.data, head, usesInHead(head.data));
   for (const benefit of benefits) checkSources(head.data, benefit, usesInBenefit(benefit.data));
   checkOneFileEach(benefits);
-  return { head: head.data, benefits: benefits.map(({ data }) => data) };
+  return { head: head.data, benefits: benefits.map((benefit) => extended(benefit, benefits, [])) };
 }
 
 function foldersIn(root: string): string[] {
