@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { dateOf, type IsoDate, isoDate, isoDateTime } from '../domain/calendar.ts';
 import { identityClassLabels, personTypeLabels } from '../domain/dictionaries.ts';
 import { checkPrice, checkQuantity, lineAmount } from '../domain/lineAmount.ts';
-import { addFen, type Fen, formatYuan, maxAmountFen, parseYuan, zeroFen } from '../domain/money.ts';
+import {
+  addFen,
+  type Fen,
+  formatYuan,
+  MoneyError,
+  maxAmountFen,
+  parseYuan,
+  zeroFen,
+} from '../domain/money.ts';
 import { formatRatio, parseRatio, type RatioBp } from '../domain/ratio.ts';
 import type { BillLine, SettlementInput, SettlementResult } from '../domain/settlement.ts';
 import { amountWireNames, yearToDateWireNames } from '../domain/wireNames.ts';
@@ -48,6 +56,13 @@ function knownCode(labels: Readonly<Record<string, string>>) {
   return z.string().refine((code) => Object.hasOwn(labels, code), { error: 'unknown code' });
 }
 
+/** What the interface writes where an item has no limit price (policy facts 5.1); some therapies cost more than that. */
+const noLimitPrice = '999999';
+
+function limitPriceOf(text: string): string | null {
+  return Number(checkPrice(text)) === Number(noLimitPrice) ? null : text;
+}
+
 const admdvs = z.string().regex(/^\d{6}$/, 'not a six-digit area code');
 
 const line = z.strictObject({
@@ -56,7 +71,7 @@ const line = z.strictObject({
   pric: read(checkPrice, 'a unit price with at most six decimals'),
   cnt: read(checkQuantity, 'a quantity above zero with at most four decimals'),
   det_item_fee_sumamt: amount.optional(),
-  pric_uplmt_amt: read(checkPrice, 'a limit price with at most six decimals').optional(),
+  pric_uplmt_amt: read(limitPriceOf, 'a limit price with at most six decimals').optional(),
   selfpay_prop: ratio.optional(),
   med_list_codg: z.string().max(50).optional(),
   med_chrgitm_type: z.string().max(6).optional(),
@@ -142,13 +157,20 @@ export const requestSchema = z
 
 export type SettleRequest = z.output<typeof requestSchema>;
 
+/** @throws MoneyError */
+function withinMaximum(what: string, amountFen: Fen): Fen {
+  if (amountFen <= maxAmountFen) return amountFen;
+  throw new MoneyError(`${what}: ${formatYuan(amountFen)} is above the maximum 99999999.99`);
+}
+
 function billLine(one: z.output<typeof line>): BillLine {
+  const amountFen = one.det_item_fee_sumamt ?? lineAmount(one.pric, one.cnt);
   return {
     lineNo: one.feedetl_sn,
     itemClass: one.chrgitm_lv,
     price: one.pric,
     quantity: one.cnt,
-    amountFen: one.det_item_fee_sumamt ?? lineAmount(one.pric, one.cnt),
+    amountFen: withinMaximum(`line ${one.feedetl_sn}`, amountFen),
     limitPrice: one.pric_uplmt_amt ?? null,
     selfPayRatioBp: one.selfpay_prop ?? null,
     catalogueCode: one.med_list_codg ?? null,
@@ -158,7 +180,11 @@ function billLine(one: z.output<typeof line>): BillLine {
 
 function billOf(request: SettleRequest): SettlementInput['bill'] {
   const { bill: totals, lines } = request;
-  if (totals === undefined) return { kind: 'lines', lines: (lines ?? []).map(billLine) };
+  if (totals === undefined) {
+    const billLines = (lines ?? []).map(billLine);
+    withinMaximum('all lines', addFen(...billLines.map((one) => one.amountFen)));
+    return { kind: 'lines', lines: billLines };
+  }
   return {
     kind: 'totals',
     totals: {
@@ -170,7 +196,7 @@ function billOf(request: SettleRequest): SettlementInput['bill'] {
   };
 }
 
-/** A checked request as the engine's input. @throws MoneyError when a line's amount is beyond what can be held */
+/** A checked request as the engine's input. @throws MoneyError when a line, or all together, are above the maximum */
 export function toInput(request: SettleRequest): SettlementInput {
   const { psn, fixmedins, acct } = request;
   return {
@@ -231,7 +257,11 @@ export function toAnswer(
       ),
       ipt_count: yearToDate.admissionCount,
     },
-    policy: result.policy,
+    policy: {
+      pack: result.policy.pack,
+      version: result.policy.version,
+      confidence: result.policy.confidence,
+    },
     steps: result.steps.map((step) => ({
       stage: step.stage,
       label: step.label,
@@ -256,7 +286,7 @@ function answerLines(
       pric: asked?.pric,
       cnt: asked?.cnt,
       det_item_fee_sumamt: formatYuan(split.amountFen),
-      pric_uplmt_amt: asked?.pric_uplmt_amt ?? '999999',
+      pric_uplmt_amt: asked?.pric_uplmt_amt ?? noLimitPrice,
       selfpay_prop: formatRatio(split.selfPayRatioBp),
       fulamt_ownpay_amt: formatYuan(split.ownExpenseFen),
       overlmt_amt: formatYuan(split.overLimitFen),

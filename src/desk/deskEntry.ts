@@ -4,6 +4,7 @@ import type { Desk } from '../bridge/deskPort.ts';
 import type { DeviceChannel } from '../devices/deviceChannel.ts';
 import { DeviceClient } from '../devices/deviceClient.ts';
 import { beijingTime, type Clock, dateOf } from '../domain/calendar.ts';
+import type { PackKey } from '../policy/bundle/packBundle.ts';
 import { loadBuiltInPacks } from '../policy/loadPacks.ts';
 import { CentreExchange } from '../queue/centreExchange.ts';
 import { ConnectionMonitor } from '../queue/connection.ts';
@@ -19,6 +20,7 @@ import { loadCatalogue, sampleCatalogueFile } from './catalogue/catalogue.ts';
 import type { DeskContext, InstitutionProfile } from './deskContext.ts';
 import { deskHandlers } from './deskHandlers.ts';
 import { connectionState, queueState, readerState } from './deskState.ts';
+import { PolicyShelf } from './policyShelf.ts';
 import { settlementView } from './settlementView.ts';
 import type { PdfPrinter } from './sheet/printPdf.ts';
 import { findSheet } from './sheetFiles.ts';
@@ -41,6 +43,8 @@ export interface DeskOptions {
   readonly readerPort: string | null;
   readonly pdfPrinter: PdfPrinter;
   readonly training: TrainingControls | null;
+  /** Keys trusted for signed policy packs; none: only the built-in ones count. */
+  readonly policyKeys?: readonly PackKey[];
   /** Receives what nobody expected, without personal data. */
   readonly onDefect: (where: string, error: unknown) => void;
 }
@@ -111,12 +115,16 @@ export async function openDesk(options: DeskOptions): Promise<OpenDesk> {
     onRun: (settlementId) => announce(settlementId),
     onDefect: (settlementId, error) => options.onDefect(`queue ${settlementId}`, error),
   });
+  const policies = new PolicyShelf(loadBuiltInPacks(), store, options.policyKeys ?? []);
   const context: DeskContext = {
     store,
     exchange,
     drainer,
     devices,
-    packs: loadBuiltInPacks(),
+    get packs() {
+      return policies.packs;
+    },
+    policies,
     catalogue: loadCatalogue(sampleCatalogueFile),
     institution: options.institution,
     pdfPrinter: options.pdfPrinter,

@@ -102,7 +102,7 @@ export function splitAsCash(
     funds: [],
     yearToDate: entitlement.yearToDate,
     yearToDateChange: {},
-    policy: { pack: '', version: '', confidence: 'official' },
+    policy: { pack: '', version: '', confidence: 'official', unofficial: [] },
     steps: [
       {
         stage: 'cash',

@@ -185,12 +185,21 @@ export interface FundShare {
   readonly paidFen: Fen;
 }
 
+export interface AppliedPolicy {
+  readonly pack: string;
+  readonly version: string;
+  /** The weakest confidence of the values used. */
+  readonly confidence: Confidence;
+  /** Keys of the values used that no official text states: a real settlement needs each confirmed by two people. */
+  readonly unofficial: readonly string[];
+}
+
 export interface SettlementResult {
   readonly amounts: SettlementAmounts;
   readonly funds: readonly FundShare[];
   readonly yearToDate: YearToDate;
   readonly yearToDateChange: YearToDateChange;
-  readonly policy: { readonly pack: string; readonly version: string; readonly confidence: Confidence };
+  readonly policy: AppliedPolicy;
   readonly steps: readonly TraceStep[];
   readonly lines: readonly ClassifiedLine[];
 }

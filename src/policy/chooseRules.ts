@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IsoDate } from '../domain/calendar.ts';
 import type { InsuranceType } from '../domain/person.ts';
-import type { CareType, SourceRef } from '../domain/settlement.ts';
+import type { CareType, Confidence, SourceRef } from '../domain/settlement.ts';
+import { compareVersions } from './compareVersions.ts';
 import type {
   AssistanceFile,
   BandsValue,
@@ -33,6 +35,16 @@ export interface RulesQuestion {
   readonly careType: CareType;
   /** The date of the event, never the date of today. */
   readonly settledOn: IsoDate;
+}
+
+/** Sixteen hexadecimal digits of the value's contents: a value that is changed is another value. */
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
+
+/** Official values are never confirmed one by one, so their contents need no digest. */
+function keyOf(where: string, { confidence, value }: { confidence: Confidence; value: unknown }): string {
+  return confidence === 'official' ? where : `${where}#${digestOf(value)}`;
 }
 
 /** Turns the parameters of one pack into values in force on one day. */
@@ -76,6 +88,7 @@ class OnDate {
     if (inForce === undefined) return null;
     return {
       name: `${this.#head.pack}/${where}`,
+      key: keyOf(`${this.#head.pack}/${where}@${inForce.from}`, inForce),
       value: inForce.value,
       source: this.sourceRef(inForce.source, inForce.clause),
       confidence: inForce.confidence,
@@ -199,11 +212,22 @@ function assistanceRules(on: OnDate, file: AssistanceFile): AssistanceRules | nu
   };
 }
 
+/** Of several versions of a place's pack the newest that is active on the day. */
+function versionOn(packs: readonly PolicyPack[], place: string, day: IsoDate): PolicyPack | undefined {
+  return packs
+    .filter((pack) => pack.head.admdvs === place && (pack.activeFrom === undefined || pack.activeFrom <= day))
+    .reduce<PolicyPack | undefined>(
+      (newest, pack) =>
+        newest === undefined || compareVersions(pack.head.version, newest.head.version) > 0 ? pack : newest,
+      undefined,
+    );
+}
+
 /** The pack of the place itself, else of its city, else of its province (GB/T 2260: four digits, two digits). */
-export function choosePack(packs: readonly PolicyPack[], insuredAdmdvs: string): PolicyPack {
+export function choosePack(packs: readonly PolicyPack[], insuredAdmdvs: string, day: IsoDate): PolicyPack {
   const places = [insuredAdmdvs, `${insuredAdmdvs.slice(0, 4)}00`, `${insuredAdmdvs.slice(0, 2)}0000`];
   for (const place of places) {
-    const found = packs.find((pack) => pack.head.admdvs === place);
+    const found = versionOn(packs, place, day);
     if (found !== undefined) return found;
   }
   throw new PolicyGap('place_without_pack', `没有参保地 ${insuredAdmdvs} 的政策包`);
@@ -214,7 +238,7 @@ export function choosePack(packs: readonly PolicyPack[], insuredAdmdvs: string):
  * @throws PolicyGap when the pack has no such benefit or no value on that day: never a guess.
  */
 export function chooseRules(packs: readonly PolicyPack[], question: RulesQuestion): BenefitRules {
-  const { head, benefits } = choosePack(packs, question.insuredAdmdvs);
+  const { head, benefits } = choosePack(packs, question.insuredAdmdvs, question.settledOn);
   const on = new OnDate(head, question.settledOn);
   const fitting = benefits.filter(
     (file) => file.insuranceType === question.insuranceType && file.careTypes.includes(question.careType),

@@ -377,4 +377,6 @@ export interface LoadedParameter<T> {
 export interface PolicyPack {
   readonly head: PackFile;
   readonly benefits: readonly BenefitFile[];
+  /** First day on which this version counts; absent: from the beginning of its own values. */
+  readonly activeFrom?: IsoDate;
 }

@@ -13,8 +13,10 @@ import type { YearToDateMoneyKey } from '../domain/yearToDate.ts';
 
 /** A value of law in force: what it is, who says so, how sure that is. */
 export interface Sourced<T> {
-  /** pack/benefit/parameter, for messages and confirmations. */
+  /** pack/benefit/parameter, for messages. */
   readonly name: string;
+  /** Names this very value: parameter, first day and contents. What is confirmed by two people is this. */
+  readonly key: string;
   readonly value: T;
   readonly source: SourceRef;
   readonly confidence: Confidence;

@@ -78,7 +78,12 @@ export function computeSettlement(input: SettlementInput, rules: BenefitRules): 
     funds: funding.shares,
     yearToDate: applyChange(input.yearToDate, funding.change, 1),
     yearToDateChange: funding.change,
-    policy: { pack: rules.pack, version: rules.version, confidence: trace.confidence },
+    policy: {
+      pack: rules.pack,
+      version: rules.version,
+      confidence: trace.confidence,
+      unofficial: trace.unofficial,
+    },
     steps: trace.steps,
     lines: classified.lines,
   };

@@ -67,11 +67,13 @@ class RecordedStep implements TraceStep {
 export class TraceRecorder {
   readonly #steps: TraceStep[] = [];
   #confidence: Confidence = 'official';
+  readonly #unofficial: string[] = [];
 
   /** Every value of law passes through here on its way into the arithmetic, so none is used unrecorded. */
   use<T>(sourced: Sourced<T>): T {
-    if (sourced.confidence !== this.#confidence) {
+    if (sourced.confidence !== 'official') {
       this.#confidence = weakerConfidence(this.#confidence, sourced.confidence);
+      if (!this.#unofficial.includes(sourced.key)) this.#unofficial.push(sourced.key);
     }
     return sourced.value;
   }
@@ -88,6 +90,10 @@ export class TraceRecorder {
 
   get steps(): readonly TraceStep[] {
     return this.#steps;
+  }
+
+  get unofficial(): readonly string[] {
+    return this.#unofficial;
   }
 
   get confidence(): Confidence {
