@@ -41,6 +41,7 @@ function situationHere(
     identityClasses,
     admission: entitlement.yearToDate.admissionCount + 1,
     outOfArea: 'none',
+    carePlace: institution.admdvs,
   };
 }
 

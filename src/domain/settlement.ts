@@ -14,6 +14,8 @@ export interface Institution {
   readonly community: boolean;
   readonly public: boolean;
   readonly kind: 'hospital' | 'pharmacy';
+  /** 中医综合性医院, 精神卫生专科: some places lower or waive the deductible there. Absent: neither. */
+  readonly specialty?: 'tcm' | 'psychiatric' | undefined;
 }
 
 /** 异地就医: how the person came to be treated outside the insured place. */

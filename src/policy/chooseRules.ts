@@ -3,6 +3,7 @@ import type { IsoDate } from '../domain/calendar.ts';
 import type { InsuranceType } from '../domain/person.ts';
 import type { CareType, Confidence, SourceRef } from '../domain/settlement.ts';
 import { compareVersions } from './compareVersions.ts';
+import { inForceOn } from './datedValues.ts';
 import type {
   AssistanceFile,
   BandsValue,
@@ -23,6 +24,7 @@ import {
   type Cases,
   type DeductibleRule,
   type LayerRules,
+  missingWords,
   PolicyGap,
   type PoolRules,
   type RatioModifier,
@@ -66,32 +68,30 @@ class OnDate {
     const found = this.optional(where, parameter);
     if (found !== null) return found;
     const { pack } = this.#head;
-    if (parameter?.missing !== undefined) {
-      const { document, note } = parameter.missing;
-      const more = note === undefined ? '' : `（${note}）`;
-      throw new PolicyGap('value_not_published', `“${parameter.label}”未公布，缺少文件：${document}${more}`);
-    }
     if (parameter === undefined) {
       throw new PolicyGap('value_not_published', `政策包 ${pack} 没有${label}的“${where}”`);
     }
+    const document = parameter.missing === undefined ? '' : `，${missingWords(parameter.missing)}`;
     const first = parameter.values.map((value) => value.from).sort()[0];
+    if (first === undefined) {
+      throw new PolicyGap('value_not_published', `“${parameter.label}”未公布${document}`);
+    }
     throw new PolicyGap(
       'no_value_on_date',
-      `政策包 ${pack} 的“${parameter.label}”没有 ${this.#day} 当日有效的值（最早自 ${first} 起）`,
+      `政策包 ${pack} 的“${parameter.label}”没有 ${this.#day} 当日有效的值（最早自 ${first} 起）${document}`,
     );
   }
 
   optional<T>(where: string, parameter: LoadedParameter<T> | undefined): Sourced<T> | null {
-    const inForce = (parameter?.values ?? [])
-      .filter((value) => value.from <= this.#day && (value.to === null || value.to >= this.#day))
-      .sort((first, second) => second.from.localeCompare(first.from))[0];
-    if (inForce === undefined) return null;
+    const inForce = parameter === undefined ? null : inForceOn(parameter.values, this.#day);
+    if (inForce === null) return null;
     return {
       name: `${this.#head.pack}/${where}`,
       key: keyOf(`${this.#head.pack}/${where}@${inForce.from}`, inForce),
       value: inForce.value,
       source: this.sourceRef(inForce.source, inForce.clause),
       confidence: inForce.confidence,
+      missing: parameter?.missing,
     };
   }
 }
@@ -126,6 +126,7 @@ function capCases(cases: Cases<CapValue>): Cases<Cap> {
       limitFen: value.limit,
       basis: value.basis,
       counters: value.counters,
+      period: value.period,
       payCounter: value.payCounter ?? (value.basis === 'fundPay' ? (value.counters[0] ?? null) : null),
     },
   }));
@@ -180,20 +181,32 @@ function poolRules(on: OnDate, file: PoolFile): PoolRules {
   };
 }
 
+/** Asks once and keeps the answer; a refusal is not kept. */
+function once<T>(ask: () => T): () => T {
+  let kept: { readonly answer: T } | null = null;
+  return () => {
+    kept ??= { answer: ask() };
+    return kept.answer;
+  };
+}
+
 /** A layer may need values nobody published; it is asked for them only when a bill reaches it. */
 function layerRules(on: OnDate, file: LayerFile): LayerRules {
   const at = (name: string) => `${file.benefit}/${name}`;
   const { parameters, label } = file;
+  const isThresholdKnown = on.optional(at('threshold'), parameters.threshold) !== null;
   return {
     ...fundOf(file),
     kind: file.layer,
     pays: file.pays,
-    threshold: () =>
+    threshold: once(() =>
       parameters.threshold === undefined ? null : on.required(at('threshold'), label, parameters.threshold),
+    ),
     base: parameters.base === undefined ? null : on.required(at('base'), label, parameters.base),
-    bands: () => mapped(on.required(at('bands'), label, parameters.bands), bandTable),
+    unreached: isThresholdKnown ? null : on.optional(at('unreached'), parameters.unreached),
+    bands: once(() => mapped(on.required(at('bands'), label, parameters.bands), bandTable)),
     modifiers: modifiersOn(on, file.benefit, file.modifiers),
-    cap: () => mapped(on.required(at('cap'), label, parameters.cap), capCases),
+    cap: once(() => mapped(on.required(at('cap'), label, parameters.cap), capCases)),
   };
 }
 
@@ -214,13 +227,12 @@ function assistanceRules(on: OnDate, file: AssistanceFile): AssistanceRules | nu
 
 /** Of several versions of a place's pack the newest that is active on the day. */
 function versionOn(packs: readonly PolicyPack[], place: string, day: IsoDate): PolicyPack | undefined {
-  return packs
-    .filter((pack) => pack.head.admdvs === place && (pack.activeFrom === undefined || pack.activeFrom <= day))
-    .reduce<PolicyPack | undefined>(
-      (newest, pack) =>
-        newest === undefined || compareVersions(pack.head.version, newest.head.version) > 0 ? pack : newest,
-      undefined,
-    );
+  let newest: PolicyPack | undefined;
+  for (const pack of packs) {
+    if (pack.head.admdvs !== place || (pack.activeFrom !== undefined && pack.activeFrom > day)) continue;
+    if (newest === undefined || compareVersions(pack.head.version, newest.head.version) > 0) newest = pack;
+  }
+  return newest;
 }
 
 /** The pack of the place itself, else of its city, else of its province (GB/T 2260: four digits, two digits). */
@@ -233,12 +245,31 @@ export function choosePack(packs: readonly PolicyPack[], insuredAdmdvs: string, 
   throw new PolicyGap('place_without_pack', `没有参保地 ${insuredAdmdvs} 的政策包`);
 }
 
+/** A pack is never changed once loaded, and the bills of a day ask the same few questions of it. */
+const rememberedByPack = new WeakMap<PolicyPack, Map<string, BenefitRules>>();
+const maxRemembered = 500;
+
 /**
  * Chooses by the person's place, insurance, kind of care and the date of the event.
  * @throws PolicyGap when the pack has no such benefit or no value on that day: never a guess.
  */
 export function chooseRules(packs: readonly PolicyPack[], question: RulesQuestion): BenefitRules {
-  const { head, benefits } = choosePack(packs, question.insuredAdmdvs, question.settledOn);
+  const pack = choosePack(packs, question.insuredAdmdvs, question.settledOn);
+  let remembered = rememberedByPack.get(pack);
+  if (remembered === undefined) {
+    remembered = new Map();
+    rememberedByPack.set(pack, remembered);
+  }
+  const key = `${question.insuranceType} ${question.careType} ${question.settledOn}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const rules = rulesOf(pack, question);
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(key, rules);
+  return rules;
+}
+
+function rulesOf({ head, benefits }: PolicyPack, question: RulesQuestion): BenefitRules {
   const on = new OnDate(head, question.settledOn);
   const fitting = benefits.filter(
     (file) => file.insuranceType === question.insuranceType && file.careTypes.includes(question.careType),

@@ -20,6 +20,14 @@ export interface Sourced<T> {
   readonly value: T;
   readonly source: SourceRef;
   readonly confidence: Confidence;
+  /** The document that would hold the cases which the value leaves out; absent: the pack names none. */
+  readonly missing?: MissingDocument | undefined;
+}
+
+/** A text nobody has published, named where a bill is refused for want of it. */
+export interface MissingDocument {
+  readonly document: string;
+  readonly note?: string | undefined;
 }
 
 /**
@@ -37,6 +45,9 @@ export interface Condition {
   /** 1 for the first admission of the year; `admissionsFrom` and every later one. */
   readonly admissionsFrom?: number | undefined;
   readonly outOfArea?: readonly OutOfAreaFiling[] | undefined;
+  readonly specialties?: readonly NonNullable<Institution['specialty']>[] | undefined;
+  /** Prefixes of the area code of the place of care: 22 is anywhere in the province. */
+  readonly carePlaces?: readonly string[] | undefined;
 }
 
 /** The first case whose condition fits gives the value; none: nobody published one for this situation. */
@@ -84,13 +95,15 @@ export interface RatioModifier {
   readonly bands: readonly number[] | null;
 }
 
-/** A yearly ceiling; how much of it is used stands in the counters together. */
+/** A ceiling, yearly as a rule; how much of it is used stands in the counters together. */
 export interface Cap {
   /** Null: the law names no ceiling. */
   readonly limitFen: Fen | null;
   /** What the ceiling limits: money of the fund, or in-scope cost, deductible included (policy facts 6.7 and 6.8). */
   readonly basis: 'fundPay' | 'inScopeCost';
   readonly counters: readonly YearToDateMoneyKey[];
+  /** `month`: the limit is for each month of care; what was used is not asked, for care is settled month by month. */
+  readonly period?: 'year' | 'month' | undefined;
   /** Where the fund's payment is remembered. */
   readonly payCounter: YearToDateMoneyKey | null;
 }
@@ -112,6 +125,8 @@ export interface AccountRule {
 export interface OutOfAreaRule {
   readonly mode: 'subtractPoints' | 'factor' | 'firstShare';
   readonly shares: Readonly<Record<Exclude<OutOfAreaFiling, 'none'>, RatioBp>>;
+  /** Treatment elsewhere that counts as treatment at home. */
+  readonly exempt?: readonly Condition[] | undefined;
 }
 
 export interface RoundingRule {
@@ -148,6 +163,12 @@ export interface PoolRules extends Fund {
   readonly cap: Sourced<Cases<Cap>> | null;
 }
 
+/** What the year's burden may reach while no threshold that anybody published, or expects, would be passed. */
+export interface Unreached {
+  readonly upTo: Cases<Fen>;
+  readonly counter: YearToDateMoneyKey;
+}
+
 /** A layer above the pool. */
 export interface LayerRules extends Fund {
   /** `beyondCap`: pays of the cost the pool's ceiling cut off. `yearlyBurden`: of the year's burden above a threshold. */
@@ -156,6 +177,11 @@ export interface LayerRules extends Fund {
   /** Kind `yearlyBurden`; asked only when a bill may reach the layer, as are bands and cap. @throws PolicyGap */
   readonly threshold: () => Sourced<Cases<Fen>> | null;
   readonly base: Sourced<BurdenBase> | null;
+  /**
+   * Stands in for a threshold nobody published: a burden up to it cannot reach the layer, a higher one asks for the
+   * threshold and is refused. Null: the threshold is known, or every bill must ask for it.
+   */
+  readonly unreached: Sourced<Unreached> | null;
   readonly bands: () => Sourced<BandTable>;
   readonly modifiers: readonly Sourced<RatioModifier>[];
   readonly cap: () => Sourced<Cases<Cap>>;
@@ -192,6 +218,10 @@ export interface BenefitRules {
     readonly text: string;
     readonly source: SourceRef;
   }[];
+}
+
+export function missingWords({ document, note }: MissingDocument): string {
+  return `缺少文件：${document}${note === undefined ? '' : `（${note}）`}`;
 }
 
 /** A question the pack cannot answer. Never answered by a guess: the message names what is missing. */

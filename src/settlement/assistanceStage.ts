@@ -5,7 +5,7 @@ import type { AssistanceRules } from '../policy/packTypes.ts';
 import { type Calculation, published } from './calculation.ts';
 import type { ClassifiedBill } from './classifyLines.ts';
 import { leftOf } from './fundBands.ts';
-import { burdenOf } from './layerStage.ts';
+import { burdenOf, burdenOperands, burdenWords } from './layerStage.ts';
 import type { PoolAnswer } from './poolStage.ts';
 import { fits } from './situation.ts';
 
@@ -32,10 +32,16 @@ export function payAssistance(
   const { input, situation, rounding, trace } = calculation;
   if (!rules.entitled.value.some((condition) => fits(condition, situation))) return nothing;
   trace.use(rules.entitled);
-  const baseFen = burdenOf(trace.use(rules.base), classified, paidSoFarFen, pool);
-  const standardFen = published(trace.use(rules.deductible), '救助起付标准', calculation);
-  const ratio = published(trace.use(rules.ratio), '救助比例', calculation);
-  const cap = published(trace.use(rules.cap), '救助限额', calculation);
+  const burden = burdenOf(trace.use(rules.base), classified, paidSoFarFen, pool);
+  const { baseFen } = burden;
+  const standardFen = published(
+    trace.use(rules.deductible),
+    '救助起付标准',
+    calculation,
+    rules.deductible.missing,
+  );
+  const ratio = published(trace.use(rules.ratio), '救助比例', calculation, rules.ratio.missing);
+  const cap = published(trace.use(rules.cap), '救助限额', calculation, rules.cap.missing);
   const usedFen = input.yearToDate.assistanceDeductibleFen;
   const takenFen = minFen(baseFen, notBelowZero(subtractFen(standardFen, usedFen)));
   const wholeFen = shareOf(subtractFen(baseFen, takenFen), ratio, rounding.mode);
@@ -45,10 +51,13 @@ export function payAssistance(
     const limit = leftFen === null ? '' : `，年度限额尚余 ${formatYuan(leftFen)}`;
     return {
       formula:
-        `（个人负担 ${formatYuan(baseFen)} − 救助起付 ${formatYuan(takenFen)}）× ${displayPercent(ratio)} = ` +
+        `（个人负担 ${formatYuan(baseFen)}${burdenWords(burden)} − 救助起付 ${formatYuan(takenFen)}）× ${displayPercent(ratio)} = ` +
         `${formatYuan(wholeFen)}${limit}，支付 ${formatYuan(paidFen)}`,
       operands: {
+        ...burdenOperands(burden),
         base: formatYuan(baseFen),
+        standard: formatYuan(standardFen),
+        used: formatYuan(usedFen),
         deductible: formatYuan(takenFen),
         ratio: formatRatio(ratio),
         rounding: rounding.mode,

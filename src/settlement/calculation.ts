@@ -1,5 +1,12 @@
 import type { SettlementInput } from '../domain/settlement.ts';
-import { type BenefitRules, type Cases, PolicyGap, type RoundingRule } from '../policy/packTypes.ts';
+import {
+  type BenefitRules,
+  type Cases,
+  type MissingDocument,
+  missingWords,
+  PolicyGap,
+  type RoundingRule,
+} from '../policy/packTypes.ts';
 import { pick, type Situation } from './situation.ts';
 import type { TraceRecorder } from './traceRecorder.ts';
 
@@ -21,9 +28,14 @@ export const levelNames: Readonly<Record<Situation['level'], string>> = {
 
 /**
  * The published figure for this situation, through the level mapping where the level itself has none.
- * @throws PolicyGap naming the figure and the situation
+ * @throws PolicyGap naming the figure, the situation and, where the pack knows it, the missing document
  */
-export function published<T>(cases: Cases<T>, what: string, calculation: Calculation): T {
+export function published<T>(
+  cases: Cases<T>,
+  what: string,
+  calculation: Calculation,
+  missing?: MissingDocument,
+): T {
   const { situation, rules, trace } = calculation;
   const direct = pick(cases, situation);
   if (direct !== undefined) return direct;
@@ -34,8 +46,11 @@ export function published<T>(cases: Cases<T>, what: string, calculation: Calcula
     trace.use(mapping);
     return throughOther;
   }
+  const classes = situation.identityClasses.join('、');
   throw new PolicyGap(
     'value_not_published',
-    `${rules.placeName}${rules.pool.label}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType} 的${what}`,
+    `${rules.placeName}${rules.pool.label}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
+      `${classes === '' ? '' : `、身份类别 ${classes}`} 的${what}` +
+      (missing === undefined ? '' : `，${missingWords(missing)}`),
   );
 }

@@ -37,16 +37,14 @@ function firstSelfPayRatio(line: BillLine, { rules, trace, situation }: Calculat
  * second rounding.
  */
 function classifyLine(line: BillLine, calculation: Calculation): ClassifiedLine {
-  const common = {
-    lineNo: line.lineNo,
-    amountFen: line.amountFen,
-    itemClass: line.itemClass,
-    chargeCategory: line.chargeCategory,
-  };
-  if (line.itemClass === '03') {
+  const { lineNo, amountFen, itemClass, chargeCategory } = line;
+  if (itemClass === '03') {
     return {
-      ...common,
-      ownExpenseFen: line.amountFen,
+      lineNo,
+      amountFen,
+      itemClass,
+      chargeCategory,
+      ownExpenseFen: amountFen,
       overLimitFen: zeroFen,
       firstSelfPayFen: zeroFen,
       inScopeFen: zeroFen,
@@ -56,12 +54,22 @@ function classifyLine(line: BillLine, calculation: Calculation): ClassifiedLine 
   const overLimitFen =
     line.limitPrice === null
       ? zeroFen
-      : minFen(overLimitAmount(line.price, line.limitPrice, line.quantity), line.amountFen);
-  const limitedFen = subtractFen(line.amountFen, overLimitFen);
+      : minFen(overLimitAmount(line.price, line.limitPrice, line.quantity), amountFen);
+  const limitedFen = subtractFen(amountFen, overLimitFen);
   const selfPayRatioBp = firstSelfPayRatio(line, calculation);
-  const firstSelfPayFen = shareOf(limitedFen, selfPayRatioBp, calculation.rounding.mode);
-  const inScopeFen = subtractFen(limitedFen, firstSelfPayFen);
-  return { ...common, ownExpenseFen: zeroFen, overLimitFen, firstSelfPayFen, inScopeFen, selfPayRatioBp };
+  const firstSelfPayFen =
+    selfPayRatioBp === 0 ? zeroFen : shareOf(limitedFen, selfPayRatioBp, calculation.rounding.mode);
+  return {
+    lineNo,
+    amountFen,
+    itemClass,
+    chargeCategory,
+    ownExpenseFen: zeroFen,
+    overLimitFen,
+    firstSelfPayFen,
+    inScopeFen: subtractFen(limitedFen, firstSelfPayFen),
+    selfPayRatioBp,
+  };
 }
 
 function lineFormula(line: BillLine, split: ClassifiedLine): string {
@@ -121,7 +129,7 @@ function refuseNegative(what: string, ...amounts: readonly Fen[]): void {
 
 function classifyLines(lines: readonly BillLine[], calculation: Calculation): ClassifiedLine[] {
   return lines.map((line) => {
-    refuseNegative(`line ${line.lineNo}`, line.amountFen);
+    if (line.amountFen < 0) refuseNegative(`line ${line.lineNo}`, line.amountFen);
     const split = classifyLine(line, calculation);
     explainLine(line, split, calculation);
     return split;

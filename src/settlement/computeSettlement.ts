@@ -137,12 +137,13 @@ function payFromFunds(classified: ClassifiedBill, calculation: Calculation): Fun
 }
 
 function assist(classified: ClassifiedBill, paidFen: Fen, pool: PoolAnswer, calculation: Calculation) {
-  const { rules } = calculation;
-  if (rules.assistance === null || !pool.entitled) {
-    explainUnpublished(calculation);
-    return { paidFen: zeroFen, baseFen: zeroFen, change: {} };
-  }
-  return payAssistance(rules.assistance, classified, paidFen, pool, calculation);
+  const { assistance } = calculation.rules;
+  const answer =
+    assistance === null || !pool.entitled
+      ? { paidFen: zeroFen, baseFen: zeroFen, change: {} }
+      : payAssistance(assistance, classified, paidFen, pool, calculation);
+  explainUnpublished(calculation);
+  return answer;
 }
 
 /** 医疗救助 classes begin with 23 (dictionary `psn_idet_type`); others need not read about it. */

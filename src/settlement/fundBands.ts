@@ -58,12 +58,12 @@ function changedRatio(base: RatioBp, index: number, change: RatioChange, calcula
 
 /** The bands with the ratios of this situation. @throws PolicyGap for a ratio nobody published */
 export function resolveBands(
-  table: BandTable,
+  { value: table, missing }: Sourced<BandTable>,
   change: RatioChange,
   calculation: Calculation,
 ): ResolvedBand[] {
   return table.segments.map((segment, index) => {
-    const base = published(segment.ratio, '支付比例', calculation);
+    const base = published(segment.ratio, '支付比例', calculation, missing);
     return {
       upToFen: segment.upToFen,
       ratioBp: change === noChange ? base : changedRatio(base, index, change, calculation),
@@ -99,7 +99,7 @@ function segmentWords(segment: PaidSegment, words: readonly string[]): string {
   const formula = segmentFormula(segment);
   if (!capped || capLeftFen === null) return `${formula} = ${formatYuan(paidFen)}${because}`;
   return (
-    `${formula}，年度限额只余 ${formatYuan(capLeftFen)}，支付 ${formatYuan(paidFen)}，` +
+    `${formula}，限额只余 ${formatYuan(capLeftFen)}，支付 ${formatYuan(paidFen)}，` +
     `对应费用 ${formatYuan(coveredFen)}${because}`
   );
 }

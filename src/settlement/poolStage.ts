@@ -1,6 +1,8 @@
+import { startedMonths } from '../domain/calendar.ts';
 import {
   addFen,
   type Fen,
+  fen,
   formatYuan,
   maxFen,
   minFen,
@@ -9,6 +11,7 @@ import {
   zeroFen,
 } from '../domain/money.ts';
 import { displayPercent, formatRatio, type RatioBp, ratioBp, ratioOf, shareOf } from '../domain/ratio.ts';
+import type { Institution } from '../domain/settlement.ts';
 import type { YearToDateChange, YearToDateKey } from '../domain/yearToDate.ts';
 import { type Cap, type DeductibleRule, PolicyGap, type Sourced } from '../policy/packTypes.ts';
 import { type Calculation, levelNames, published } from './calculation.ts';
@@ -58,12 +61,17 @@ function isWaiting({ input, rules, trace }: Calculation): boolean {
   return true;
 }
 
+function institutionWords({ kind, public: isPublic, affiliation, level }: Institution): string {
+  if (kind === 'pharmacy') return '零售药店';
+  return `${isPublic ? '公立' : '非公立'}${affiliation === 'province' ? '省属' : ''}${levelNames[level]}机构`;
+}
+
 function isOutsideCoverage({ input, rules, situation, trace }: Calculation): boolean {
   const { coverage, label } = rules.pool;
   if (coverage === null || trace.use(coverage).some((condition) => fits(condition, situation))) return false;
   const { institution } = input;
   trace.step('coverage', '支付范围', zeroFen, coverage.source, () => ({
-    formula: `${institution.public ? '公立' : '非公立'}${levelNames[situation.level]}机构、人员类别 ${situation.personType} 不在${label}的支付范围内，基金不予支付`,
+    formula: `${institutionWords(institution)}、人员类别 ${situation.personType} 不在${label}的支付范围内，基金不予支付`,
     operands: {
       level: situation.level,
       public: String(institution.public),
@@ -75,10 +83,10 @@ function isOutsideCoverage({ input, rules, situation, trace }: Calculation): boo
 
 /** The standard after the factor of this admission, never below the floor. */
 function standardOf(
-  rule: DeductibleRule,
+  { value: rule, missing }: Sourced<DeductibleRule>,
   calculation: Calculation,
 ): { standardFen: Fen; factor: RatioBp | null } {
-  const wholeFen = published(rule.standard, '起付标准', calculation);
+  const wholeFen = published(rule.standard, '起付标准', calculation, missing);
   const { admissionFactors, floorFen } = rule;
   const factor =
     admissionFactors[Math.min(calculation.situation.admission, admissionFactors.length) - 1] ?? null;
@@ -95,7 +103,7 @@ function takeDeductible(
   const { input, situation, trace } = calculation;
   const rule = trace.use(sourced);
   const { memory, counter } = rule;
-  const { standardFen, factor } = standardOf(rule, calculation);
+  const { standardFen, factor } = standardOf(sourced, calculation);
   const usedFen = memory === 'yearly' && counter !== null ? input.yearToDate[counter] : zeroFen;
   const leftFen = notBelowZero(subtractFen(standardFen, usedFen));
   const takenFen = minFen(inScopeFen, leftFen);
@@ -127,7 +135,7 @@ interface OutOfArea {
 
 const atHome: OutOfArea = { ratios: null, firstShareFen: zeroFen };
 
-function outOfAreaOf(inScopeFen: Fen, { input, rules, rounding, trace }: Calculation): OutOfArea {
+function outOfAreaOf(inScopeFen: Fen, { input, rules, situation, rounding, trace }: Calculation): OutOfArea {
   if (input.outOfArea === 'none') return atHome;
   if (rules.outOfArea === null) {
     throw new PolicyGap(
@@ -135,7 +143,8 @@ function outOfAreaOf(inScopeFen: Fen, { input, rules, rounding, trace }: Calcula
       `${rules.placeName}没有公布 ${input.settledOn} 当日的异地就医规定`,
     );
   }
-  const { mode, shares } = trace.use(rules.outOfArea);
+  const { mode, shares, exempt = [] } = trace.use(rules.outOfArea);
+  if (exempt.some((condition) => fits(condition, situation))) return atHome;
   const share = shares[input.outOfArea];
   if (mode !== 'firstShare') return { ratios: { mode, share }, firstShareFen: zeroFen };
   const firstShareFen = shareOf(inScopeFen, share, rounding.mode);
@@ -190,7 +199,7 @@ function payStretch(stretch: Stretch, outOfArea: RatioChange['outOfArea'], calcu
   const answer = payByBands({
     fromFen: stretch.fromFen,
     toFen: stretch.toFen,
-    bands: resolveBands(rules.pool.bands.value, change, calculation),
+    bands: resolveBands(rules.pool.bands, change, calculation),
     capLeftFen: stretch.payCapLeftFen,
     yearlyFromFen: stretch.yearlyFromFen,
     rounding,
@@ -198,17 +207,29 @@ function payStretch(stretch: Stretch, outOfArea: RatioChange['outOfArea'], calcu
   return { answer, words: change.words };
 }
 
+/** The pool's ceiling for this settlement; one by the month holds for every month of care begun. */
+function capInForce(calculation: Calculation): Cap | null {
+  const { input, rules, trace } = calculation;
+  if (rules.pool.cap === null) return null;
+  const cap = published(trace.use(rules.pool.cap), '最高支付限额', calculation, rules.pool.cap.missing);
+  if (cap.period !== 'month' || cap.limitFen === null) return cap;
+  return { ...cap, limitFen: fen(cap.limitFen * startedMonths(input.beganOn, input.settledOn)) };
+}
+
 function explainCap(cap: Cap, paidFen: Fen, beyondCapFen: Fen, calculation: Calculation): void {
   const { limitFen } = cap;
   const { rules, trace } = calculation;
   if (limitFen === null || rules.pool.cap === null) return;
   const usedFen = usedOf(cap.counters, calculation);
-  trace.step('annualCap', '年度最高支付限额', beyondCapFen, rules.pool.cap.source, () => {
+  const isMonthly = cap.period === 'month';
+  const label = isMonthly ? '按月最高支付限额' : '年度最高支付限额';
+  trace.step('annualCap', label, beyondCapFen, rules.pool.cap.source, () => {
     const leftFen = notBelowZero(subtractFen(limitFen, usedFen));
     const what = cap.basis === 'fundPay' ? '本年已支付' : '本年已计入的费用';
+    const before = isMonthly ? '' : ` − ${what} ${formatYuan(usedFen)}，尚余 ${formatYuan(leftFen)}`;
     return {
       formula:
-        `限额 ${formatYuan(limitFen)} − ${what} ${formatYuan(usedFen)}，尚余 ${formatYuan(leftFen)}；` +
+        `限额 ${formatYuan(limitFen)}${before}；` +
         `本次支付 ${formatYuan(paidFen)}，超过限额的费用 ${formatYuan(beyondCapFen)}`,
       operands: { limit: formatYuan(limitFen), used: formatYuan(usedFen), paid: formatYuan(paidFen) },
     };
@@ -234,7 +255,7 @@ export function payFromPool(inScopeFen: Fen, calculation: Calculation): PoolAnsw
   const outOfArea = outOfAreaOf(inScopeFen, calculation);
   const enteringFen = subtractFen(inScopeFen, outOfArea.firstShareFen);
   const deductible = takeDeductible(pool.deductible, enteringFen, calculation);
-  const cap = pool.cap === null ? null : published(trace.use(pool.cap), '年度限额', calculation);
+  const cap = capInForce(calculation);
   const costFen = subtractFen(enteringFen, deductible.takenFen);
   trace.use(pool.bands);
   const stretch = stretchOf(costFen, deductible.takenFen, cap, calculation);
@@ -287,7 +308,7 @@ export function payDaySurgery(totalFen: Fen, calculation: Calculation): PoolAnsw
   trace.use(pool.packagePrice);
   trace.use(pool.bands);
   explainBasis(calculation);
-  const cap = pool.cap === null ? null : published(trace.use(pool.cap), '年度限额', calculation);
+  const cap = capInForce(calculation);
   const stretch = stretchOf(standardFen, zeroFen, cap, calculation);
   const { answer, words } = payStretch(stretch, null, calculation);
   explainSegments('daySurgery', pool.fundLabel, answer, words, pool.bands.source, calculation);

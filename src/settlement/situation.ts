@@ -10,6 +10,7 @@ export interface Situation {
   /** 1 for the first admission of the year. */
   readonly admission: number;
   readonly outOfArea: SettlementInput['outOfArea'];
+  readonly carePlace: string;
 }
 
 export function situationOf(input: SettlementInput): Situation {
@@ -20,6 +21,7 @@ export function situationOf(input: SettlementInput): Situation {
     identityClasses: input.person.identityClasses,
     admission: input.yearToDate.admissionCount + 1,
     outOfArea: input.outOfArea,
+    carePlace: input.careAdmdvs,
   };
 }
 
@@ -43,7 +45,9 @@ export function fits(when: Condition, situation: Situation): boolean {
     (when.identityClasses === undefined ||
       identityClasses.some((code) => startsWithAny(when.identityClasses ?? [], code))) &&
     (when.admissionsFrom === undefined || situation.admission >= when.admissionsFrom) &&
-    isOneOf(when.outOfArea, situation.outOfArea)
+    isOneOf(when.outOfArea, situation.outOfArea) &&
+    (when.specialties === undefined || when.specialties.some((one) => one === institution.specialty)) &&
+    (when.carePlaces === undefined || startsWithAny(when.carePlaces, situation.carePlace))
   );
 }
 

@@ -68,7 +68,7 @@ describe('capitalAmount', () => {
         expect(capitalAmount(fen(value))).toBe(byNzh(formatYuan(fen(value))));
         expect(capitalAmount(fen(-value))).toBe(`负${capitalAmount(fen(value))}`);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -145,6 +145,22 @@ describe('points added and taken', () => {
     });
     expect(settle(input).amounts.poolFen).toBe(paid);
   });
+
+  it('are named with the band they change', () => {
+    const words = (change: Partial<SettlementInput>) =>
+      settle(stay('5000.00', change)).steps.find((step) => step.stage === 'poolBand')?.formula;
+    const place = { ...stay('0.00').institution, level: '1' as const };
+    const retired = { ...stay('0.00').person, personType: '12' };
+    expect(words({ institution: place })).toBe('（5000.00 − 300.00）× 75% = 3525.00');
+    expect(words({ institution: { ...place, community: true }, person: retired })).toBe(
+      '（5000.00 − 300.00）× 82% = 3854.00（退休人员提高 2%，社区级机构提高 5%）',
+    );
+    const later = { settledOn: isoDate('2023-09-01'), beganOn: isoDate('2023-08-20') };
+    expect(words({ ...later, institution: place, outOfArea: 'unfiled' })).toBe(
+      '（5000.00 − 300.00）× 55% = 2585.00（异地就医降低 20%）',
+    );
+    expect(words({ ...later, institution: place, outOfArea: 'residence_filed' })).not.toContain('异地');
+  });
 });
 
 describe('the catastrophic layer', () => {
@@ -249,12 +265,15 @@ describe('the catastrophic layer', () => {
     expect(on('2021-01-01')).toBe('unverified');
   });
 
-  it('does not use the cap, nor its confidence, below the threshold', () => {
-    const small = settle(
-      input('9000.00', { settledOn: isoDate('2021-06-01'), beganOn: isoDate('2021-06-01') }),
-    );
-    expect(small.policy.confidence).toBe('official');
-  });
+  it.each(['9000.00', '10000.00'])(
+    'does not use the cap, nor its confidence, at %s, up to the threshold',
+    (costYuan) => {
+      const small = settle(
+        input(costYuan, { settledOn: isoDate('2021-06-01'), beganOn: isoDate('2021-06-01') }),
+      );
+      expect(small.policy.confidence).toBe('official');
+    },
+  );
 });
 
 describe('rounding', () => {
@@ -356,6 +375,22 @@ describe('levels', () => {
   });
 });
 
+describe('a layer above the pool', () => {
+  it('without a ratio for the level is refused, naming the layer and the level', () => {
+    const bands = sourced({
+      origin: 'net' as const,
+      accrual: 'visit' as const,
+      segments: [{ upToFen: null, ratios: { '2': ratioBp(8500) } }],
+    });
+    const run = () =>
+      pay(stay('90000.00'), ({ largeAmount }) => ({
+        largeAmount: largeAmount === null ? null : { ...largeAmount, bands },
+      }));
+    expect(run).toThrow(PolicyGap);
+    expect(run).toThrow('职工补充医疗保险没有公布等级 3');
+  });
+});
+
 describe('the waiting period', () => {
   const until = (day: string, beganOn: string) =>
     settle(
@@ -381,5 +416,79 @@ describe('what nobody has published', () => {
     ]);
     expect(of(['2401']).steps.filter((step) => step.stage === 'assistance')).toEqual([]);
     expect(of(['2303']).amounts).toEqual(of([]).amounts);
+  });
+});
+
+describe('the confidence of a result', () => {
+  /** Everything a resident's capped stay at a place of care of our own making can use. */
+  const resident390 = stay('450000.00', {
+    insuranceType: '390',
+    person: { ...resident, hasAccount: true },
+    institution: { ...stay('0.00').institution, level: '0' },
+    settledOn: isoDate('2020-09-01'),
+    account: { balanceFen: fen(100), use: 'max', familyBalancesFen: [] },
+  });
+  const employee = stay('450000.00', { person: { ...stay('0.00').person, personType: '12' } });
+  const visit = stay('450.00', {
+    insuranceType: '390',
+    careType: '11',
+    person: resident,
+    institution: { ...stay('0.00').institution, level: '2' },
+  });
+
+  /** Makes one value at `path` of the rules a draft, all others official. */
+  function withDraft(rules: unknown, path: readonly (string | number)[]): unknown {
+    const [head, ...rest] = path;
+    if (head === undefined) return { ...(rules as Sourced<unknown>), confidence: 'draft' };
+    if (Array.isArray(rules)) return rules.map((one, index) => (index === head ? withDraft(one, rest) : one));
+    const part = (rules as Record<string, unknown>)[head];
+    if (part === undefined || part === null) throw new Error(`no ${path.join('.')}`);
+    return { ...(rules as object), [head]: withDraft(part, rest) };
+  }
+
+  function allOfficial<T>(value: T): T {
+    if (Array.isArray(value)) return value.map(allOfficial) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    const parts = Object.entries(value).map(([key, one]) => [
+      key,
+      key === 'confidence' ? 'official' : allOfficial(one),
+    ]);
+    return Object.fromEntries(parts) as T;
+  }
+
+  it.each([
+    ['rounding', employee, ['rounding']],
+    ['deductible', employee, ['pool', 'deductible']],
+    ['bands', employee, ['pool', 'bands']],
+    ['caps', employee, ['pool', 'caps']],
+    ['retired person’s addition', employee, ['pool', 'ratioAdditions', 0]],
+    ['supplement’s bands', employee, ['largeAmount', 'bands']],
+    ['supplement’s cap', employee, ['largeAmount', 'cap']],
+    ['level mapping', resident390, ['pool', 'levelMapping']],
+    ['catastrophic threshold', resident390, ['catastrophic', 'threshold']],
+    ['catastrophic base', resident390, ['catastrophic', 'base']],
+    ['catastrophic bands', resident390, ['catastrophic', 'bands']],
+    ['catastrophic cap', resident390, ['catastrophic', 'cap']],
+    ['account', resident390, ['account']],
+    ['coverage', visit, ['pool', 'coverage']],
+    [
+      'waiting period',
+      { ...employee, person: { ...employee.person, waitingUntil: isoDate('2020-12-01') } },
+      ['pool', 'waiting'],
+    ],
+  ] as const)('is no better than that of the %s it used', (_, input, path) => {
+    const rules = allOfficial(rulesFor(input));
+    expect(computeSettlement(input, rules).policy.confidence).toBe('official');
+    expect(computeSettlement(input, withDraft(rules, path) as BenefitRules).policy.confidence).toBe('draft');
+  });
+
+  it.each([
+    ['community addition', ['pool', 'ratioAdditions', 1]],
+    ['account', ['account']],
+    ['level mapping', ['pool', 'levelMapping']],
+    ['waiting period', ['pool', 'waiting']],
+  ] as const)('does not suffer from the %s it did not use', (_, path) => {
+    const rules = withDraft(allOfficial(rulesFor(employee)), path) as BenefitRules;
+    expect(computeSettlement(employee, rules).policy.confidence).toBe('official');
   });
 });

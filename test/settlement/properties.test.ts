@@ -7,7 +7,7 @@ import { applyChange, emptyYearToDate } from '../../src/domain/yearToDate.ts';
 import { amount, anyInput, anyTotalsInput } from './randomInput.ts';
 import { settle, stay } from './settle.ts';
 
-const runs = { numRuns: 1500 };
+const runs = { numRuns: 500 };
 
 /** 通市政发〔2020〕3号: the yearly caps, in fen, by insurance and care. */
 function poolCapFen(input: SettlementInput): number {
@@ -178,7 +178,7 @@ describe('more cost in scope', () => {
         const crossesCap = before.largeAmountFen === 0 && after.largeAmountFen > 0;
         expect(after.fundTotalFen - before.fundTotalFen).toBeLessThanOrEqual(moreFen + (crossesCap ? 1 : 0));
       }),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -247,7 +247,7 @@ describe('several stays of one year', () => {
         for (const change of changes.reverse()) year = applyChange(year, change, -1);
         expect(year).toEqual(emptyYearToDate);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

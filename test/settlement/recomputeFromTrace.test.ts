@@ -170,7 +170,7 @@ describe('the trace alone', () => {
         const { steps, amounts } = settle(input);
         agrees(steps, amounts, input.account.balanceFen);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 
@@ -186,7 +186,7 @@ describe('the trace alone', () => {
           });
           agrees(steps, amounts, input.account.balanceFen);
         }),
-        { numRuns: 500 },
+        { numRuns: 250 },
       );
     },
   );
@@ -196,7 +196,7 @@ describe('the trace alone', () => {
       fc.property(anyInput, (input) => {
         for (const step of settle(input).steps) checkPrintedArithmetic(step);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
