@@ -138,6 +138,7 @@ export const requestSchema = z
       community: z.boolean().default(false),
       public: z.boolean().default(true),
       kind: z.enum(['hospital', 'pharmacy']).default('hospital'),
+      specialty: z.enum(['tcm', 'psychiatric']).optional(),
     }),
     bill: bill.optional(),
     lines: z.array(line).min(1).max(5000).optional(),
@@ -219,6 +220,7 @@ export function toInput(request: SettleRequest): SettlementInput {
       community: fixmedins.community,
       public: fixmedins.public,
       kind: fixmedins.kind,
+      specialty: fixmedins.specialty,
     },
     bill: billOf(request),
     yearToDate: request.cum,
@@ -228,6 +230,7 @@ export function toInput(request: SettleRequest): SettlementInput {
       familyBalancesFen: acct.mulaid.map((member) => member.balc),
     },
     outOfArea: request.out_of_area,
+    daySurgeryStandardFen: request.day_surgery?.standard ?? null,
   };
 }
 
@@ -256,7 +259,11 @@ export function toAnswer(
       ),
       ipt_count: yearToDate.admissionCount,
     },
-    policy: result.policy,
+    policy: {
+      pack: result.policy.pack,
+      version: result.policy.version,
+      confidence: result.policy.confidence,
+    },
     steps: result.steps.map((step) => ({
       stage: step.stage,
       label: step.label,

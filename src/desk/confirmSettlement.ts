@@ -17,6 +17,7 @@ import { effectiveSettlementOfBill, insertSettlement, type SettlementRecord } fr
 import { type DeskContext, now, signedInOperator, today } from './deskContext.ts';
 import { queueState } from './deskState.ts';
 import { decideOffline } from './offlineLimits.ts';
+import { unconfirmed } from './policyConfirmations.ts';
 import { cashToCollect, centreVisitOf } from './prepareBill.ts';
 import type { PreparedBill } from './preparedBill.ts';
 import { settlementView } from './settlementView.ts';
@@ -77,15 +78,19 @@ function checkCircumstances(context: DeskContext, prepared: PreparedBill): void 
   });
 }
 
-/** A value nobody published officially is for training; a real settlement needs it confirmed first. */
+/**
+ * A value that no official text states is for training; a real settlement whose fund share rests on it needs each
+ * confirmed by two people. Online the centre's own figures count, and the terminal's are only compared.
+ */
 function checkConfidence(context: DeskContext, prepared: PreparedBill): void {
-  if (context.training !== null || prepared.mode === 'cashOnly') return;
-  if (prepared.mode === 'online' || prepared.local.policy.confidence === 'official') return;
+  if (context.training !== null || prepared.mode !== 'provisional') return;
+  const open = unconfirmed(context, prepared.local.policy.unofficial);
+  if (open.length === 0) return;
   throw new ProblemError({
     code: 'policyUnconfirmed',
-    happened: '这笔测算用到了未经正式文件证实的政策值，离线时不能据此暂付基金。',
+    happened: `这笔测算用到 ${open.length} 个未经正式文件证实的政策值，离线时不能据此暂付基金。`,
     money: nothingSettled,
-    nextStep: '请等网络恢复后由中心结算，或请医保办确认政策值。',
+    nextStep: '请等网络恢复后由中心结算，或请管理员与另一人确认这些政策值。',
   });
 }
 
@@ -105,7 +110,11 @@ function settlementRecord(
     mode: prepared.mode === 'online' ? 'online' : 'provisional',
     reversesId: null,
     amounts,
-    policy: local.policy,
+    policy: {
+      pack: local.policy.pack,
+      version: local.policy.version,
+      confidence: local.policy.confidence,
+    },
     year: yearOf(bill.settledOn),
     settledAt: now(context),
     operatorNo: signedInOperator(context).operatorNo,

@@ -17,6 +17,7 @@ import type { Operator } from '../store/operator.ts';
 import type { Store } from '../store/store.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
+import type { PolicyShelf } from './policyShelf.ts';
 import type { PreparedBill } from './preparedBill.ts';
 import type { PdfPrinter } from './sheet/printPdf.ts';
 import type { TrainingControls } from './trainingControls.ts';
@@ -37,7 +38,9 @@ export interface DeskContext {
   readonly exchange: CentreExchange;
   readonly drainer: QueueDrainer;
   readonly devices: DeviceClient;
+  /** The policy packs in use now. */
   readonly packs: readonly PolicyPack[];
+  readonly policies: PolicyShelf;
   readonly catalogue: Catalogue;
   readonly institution: InstitutionProfile;
   readonly pdfPrinter: PdfPrinter;

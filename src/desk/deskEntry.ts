@@ -4,6 +4,7 @@ import type { Desk } from '../bridge/deskPort.ts';
 import type { DeviceChannel } from '../devices/deviceChannel.ts';
 import { DeviceClient } from '../devices/deviceClient.ts';
 import { beijingTime, type Clock, dateOf, type IsoDateTime, isoDateTime } from '../domain/calendar.ts';
+import type { PackKey } from '../policy/bundle/packBundle.ts';
 import { loadBuiltInPacks } from '../policy/loadPacks.ts';
 import { CentreExchange, lastAnsweredSetting } from '../queue/centreExchange.ts';
 import { ConnectionMonitor } from '../queue/connection.ts';
@@ -20,6 +21,7 @@ import { loadCatalogue, sampleCatalogueFile } from './catalogue/catalogue.ts';
 import type { DeskContext, InstitutionProfile } from './deskContext.ts';
 import { deskHandlers } from './deskHandlers.ts';
 import { connectionState, queueState, readerState } from './deskState.ts';
+import { PolicyShelf } from './policyShelf.ts';
 import { settlementView } from './settlementView.ts';
 import type { PdfPrinter } from './sheet/printPdf.ts';
 import { findSheet } from './sheetFiles.ts';
@@ -43,6 +45,8 @@ export interface DeskOptions {
   readonly readerPort: string | null;
   readonly pdfPrinter: PdfPrinter;
   readonly training: TrainingControls | null;
+  /** Keys trusted for signed policy packs; none: only the built-in ones count. */
+  readonly policyKeys?: readonly PackKey[];
   /** Receives what nobody expected, without personal data. */
   readonly onDefect: (where: string, error: unknown) => void;
   /** No answer of the centre is waited for longer than this; absent: as long as each transaction allows. */
@@ -157,12 +161,16 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     today: () => dateOf(beijingTime(clock.nowMs())),
     homeArea: options.institution.admdvs,
   });
+  const policies = new PolicyShelf(packs, store, options.policyKeys ?? []);
   const context: DeskContext = {
     store,
     exchange,
     drainer,
     devices,
-    packs,
+    get packs() {
+      return policies.packs;
+    },
+    policies,
     catalogue,
     institution: options.institution,
     pdfPrinter: options.pdfPrinter,

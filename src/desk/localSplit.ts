@@ -59,6 +59,7 @@ export function splitLocally(
           familyBalancesFen: [],
         },
         outOfArea: 'none',
+        daySurgeryStandardFen: null,
       },
       rules,
     ),
@@ -101,7 +102,7 @@ export function splitAsCash(
     funds: [],
     yearToDate: entitlement.yearToDate,
     yearToDateChange: {},
-    policy: { pack: '', version: '', confidence: 'official' },
+    policy: { pack: '', version: '', confidence: 'official', unofficial: [] },
     steps: [
       {
         stage: 'cash',

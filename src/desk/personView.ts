@@ -2,11 +2,14 @@ import type { EntitlementView, PersonView } from '../bridge/contract.ts';
 import { ageOn } from '../domain/calendar.ts';
 import { identityClassLabels, insuranceStatusLabels, personTypeLabels } from '../domain/dictionaries.ts';
 import { maskIdentityNumber, maskName } from '../domain/identityNumber.ts';
+import { addFen } from '../domain/money.ts';
 import type { Entitlement } from '../domain/person.ts';
 import { insuranceLabels } from '../domain/person.ts';
 import { ProblemError } from '../domain/problem.ts';
-import type { BenefitRules } from '../policy/packTypes.ts';
-import { benefitFor, type VisitKind } from './chooseBenefit.ts';
+import type { YearToDate } from '../domain/yearToDate.ts';
+import type { BenefitRules, Cap } from '../policy/packTypes.ts';
+import { pick, type Situation } from '../settlement/situation.ts';
+import { benefitFor, explainGap, type VisitKind } from './chooseBenefit.ts';
 import { type DeskContext, snapshotAgeMinutes, today } from './deskContext.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 
@@ -25,34 +28,49 @@ export function cashOnlyReason(person: PersonAtDesk): string | null {
 
 export type LimitBar = EntitlementView['limits'][number];
 
-function capBars(rules: BenefitRules, entitlement: Entitlement, context: DeskContext): LimitBar[] {
+function situationHere(
+  context: DeskContext,
+  entitlement: Entitlement,
+  identityClasses: readonly string[],
+): Situation {
+  const { institution } = context;
+  return {
+    level: institution.level,
+    institution,
+    personType: entitlement.personType,
+    identityClasses,
+    admission: entitlement.yearToDate.admissionCount + 1,
+    outOfArea: 'none',
+    carePlace: institution.admdvs,
+  };
+}
+
+function capBar(label: string, cap: Cap | undefined, yearToDate: YearToDate): LimitBar[] {
+  if (cap === undefined) return [];
+  const usedFen = addFen(...cap.counters.map((counter) => yearToDate[counter]));
+  return [{ key: cap.counters.join('+'), label, usedFen, limitFen: cap.limitFen }];
+}
+
+function capBars(rules: BenefitRules, entitlement: Entitlement, situation: Situation): LimitBar[] {
   const { yearToDate } = entitlement;
-  const { level } = context.institution;
-  const bars: LimitBar[] = [];
-  const deductible = rules.pool.deductible.value;
-  if (deductible.memory === 'yearly' && deductible.counter !== null) {
-    bars.push({
-      key: deductible.counter,
-      label: `${rules.pool.label}起付线`,
-      usedFen: yearToDate[deductible.counter],
-      limitFen: deductible.byLevel[level] ?? null,
-    });
-  }
-  const cap = rules.pool.caps.value[level];
-  if (cap !== undefined) {
-    bars.push({
-      key: cap.counter,
-      label: rules.pool.label,
-      usedFen: yearToDate[cap.counter],
-      limitFen: cap.limitFen,
-    });
-  }
-  for (const layer of [rules.largeAmount, rules.catastrophic]) {
-    if (layer === null) continue;
-    const { counter, limitFen } = layer.cap.value;
-    bars.push({ key: counter, label: layer.label, usedFen: yearToDate[counter], limitFen });
-  }
-  return bars;
+  const { pool, layers } = rules;
+  const deductible = pool.deductible.value;
+  const yearlyDeductible =
+    deductible.memory === 'yearly' && deductible.counter !== null
+      ? [
+          {
+            key: deductible.counter,
+            label: `${pool.label}起付线`,
+            usedFen: yearToDate[deductible.counter],
+            limitFen: pick(deductible.standard, situation) ?? null,
+          },
+        ]
+      : [];
+  return [
+    ...yearlyDeductible,
+    ...(pool.cap === null ? [] : capBar(pool.label, pick(pool.cap.value, situation), yearToDate)),
+    ...layers.flatMap((layer) => capBar(layer.label, pick(layer.cap().value, situation), yearToDate)),
+  ];
 }
 
 /** The yearly limits this person meets here, for the thin bars; a benefit the pack lacks has none. */
@@ -60,7 +78,13 @@ export function limitBars(context: DeskContext, entitlement: Entitlement): Limit
   const kinds: readonly VisitKind[] = ['outpatient', 'inpatient'];
   return kinds.flatMap((kind) => {
     try {
-      return capBars(benefitFor(context, entitlement, kind, today(context)), entitlement, context);
+      return explainGap(() =>
+        capBars(
+          benefitFor(context, entitlement, kind, today(context)),
+          entitlement,
+          situationHere(context, entitlement, []),
+        ),
+      );
     } catch (error) {
       if (error instanceof ProblemError) return [];
       throw error;

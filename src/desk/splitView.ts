@@ -51,7 +51,9 @@ export function splitView(context: DeskContext, result: SettlementResult): Split
     selfPayFen: subtractFen(amounts.personalFen, amounts.ownExpenseFen),
     ownExpenseFen: amounts.ownExpenseFen,
     policy: {
-      ...policy,
+      pack: policy.pack,
+      version: policy.version,
+      confidence: policy.confidence,
       name: pack?.head.name ?? '',
       confidenceLabel: policy.pack === '' ? '' : confidenceLabels[policy.confidence],
     },

@@ -52,6 +52,13 @@ export function yearOf(day: IsoDate): number {
   return Number.parseInt(day.slice(0, 4), 10);
 }
 
+/** Months begun between two days, the last day not counted (03-01 to 04-01 is one); never less than one. */
+export function startedMonths(from: IsoDate, to: IsoDate): number {
+  const monthOf = (day: IsoDate) => yearOf(day) * 12 + Number.parseInt(day.slice(5, 7), 10);
+  const whole = monthOf(to) - monthOf(from);
+  return Math.max(1, to.slice(8) > from.slice(8) ? whole + 1 : whole);
+}
+
 /** Compact digits of a card or an identity number, `YYYYMMDD`. @throws CalendarError */
 export function fromCompactDate(digits: string): IsoDate {
   if (!/^\d{8}$/.test(digits)) throw new CalendarError(`not a date of the form YYYYMMDD: "${digits}"`);

@@ -56,20 +56,23 @@ export function addFen(...amounts: readonly Fen[]): Fen {
   return total;
 }
 
+/** @throws MoneyError as `addFen` does */
 export function subtractFen(from: Fen, ...amounts: readonly Fen[]): Fen {
-  return fen(from - addFen(...amounts));
+  let left = from;
+  for (const amount of amounts) left = fen(left - amount);
+  return left;
 }
 
 export function negateFen(amount: Fen): Fen {
   return fen(-amount);
 }
 
-export function minFen(first: Fen, ...others: readonly Fen[]): Fen {
-  return fen(Math.min(first, ...others));
+export function minFen(first: Fen, second: Fen): Fen {
+  return first < second ? first : second;
 }
 
-export function maxFen(first: Fen, ...others: readonly Fen[]): Fen {
-  return fen(Math.max(first, ...others));
+export function maxFen(first: Fen, second: Fen): Fen {
+  return first > second ? first : second;
 }
 
 /** `amount` below zero becomes zero: for remainders of limits that may already be overdrawn. */

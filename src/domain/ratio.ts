@@ -42,23 +42,42 @@ export function displayPercent(ratio: RatioBp): string {
 /** How an exact result between two fen is settled. The mode in force is part of the trace. */
 export type RoundingMode = 'halfAwayFromZero' | 'halfEven' | 'truncate';
 
-function divideRounded(numerator: bigint, denominator: bigint, mode: RoundingMode): bigint {
-  const negative = numerator < 0n;
-  const magnitude = negative ? -numerator : numerator;
-  const quotient = magnitude / denominator;
-  const twiceRest = (magnitude % denominator) * 2n;
-  const up =
-    mode === 'truncate'
-      ? false
-      : twiceRest > denominator ||
-        (twiceRest === denominator && (mode === 'halfAwayFromZero' || quotient % 2n === 1n));
-  const rounded = up ? quotient + 1n : quotient;
-  return negative ? -rounded : rounded;
+function roundsUp(
+  twiceRest: bigint | number,
+  divisor: bigint | number,
+  isOdd: boolean,
+  mode: RoundingMode,
+): boolean {
+  if (mode === 'truncate') return false;
+  return twiceRest > divisor || (twiceRest === divisor && (mode === 'halfAwayFromZero' || isOdd));
+}
+
+function divideExactly(numerator: bigint, divisor: bigint, mode: RoundingMode): number {
+  const magnitude = numerator < 0n ? -numerator : numerator;
+  const quotient = magnitude / divisor;
+  const up = roundsUp((magnitude % divisor) * 2n, divisor, quotient % 2n === 1n, mode);
+  return Number(numerator < 0n ? -quotient - (up ? 1n : 0n) : quotient + (up ? 1n : 0n));
+}
+
+/**
+ * `amount` × `factor` ÷ `divisor`, rounded once. Products of amounts the terminal accepts stay far inside the safe
+ * integers, where remainder and quotient are exact; anything larger goes through BigInt.
+ */
+function timesOver(amount: number, factor: number, divisor: number, mode: RoundingMode): Fen {
+  const product = amount * factor;
+  if (!Number.isSafeInteger(product)) {
+    return fen(divideExactly(BigInt(amount) * BigInt(factor), BigInt(divisor), mode));
+  }
+  const magnitude = Math.abs(product);
+  const rest = magnitude % divisor;
+  const quotient = (magnitude - rest) / divisor;
+  const rounded = roundsUp(rest * 2, divisor, quotient % 2 === 1, mode) ? quotient + 1 : quotient;
+  return fen(product < 0 ? -rounded : rounded);
 }
 
 /** `amount` × `ratio`, rounded once to the fen. The product is formed exactly, whatever its size. */
 export function shareOf(amount: Fen, ratio: RatioBp, mode: RoundingMode): Fen {
-  return fen(Number(divideRounded(BigInt(amount) * BigInt(ratio), 10_000n, mode)));
+  return timesOver(amount, ratio, 10_000, mode);
 }
 
 /**
@@ -67,11 +86,11 @@ export function shareOf(amount: Fen, ratio: RatioBp, mode: RoundingMode): Fen {
  */
 export function costCoveredBy(payment: Fen, ratio: RatioBp, mode: RoundingMode): Fen {
   if (ratio === 0) throw new MoneyError('a ratio of zero reaches no payment cap');
-  return fen(Number(divideRounded(BigInt(payment) * 10_000n, BigInt(ratio), mode)));
+  return timesOver(payment, 10_000, ratio, mode);
 }
 
 /** `part` ÷ `whole` to four decimals; zero for an empty whole. */
 export function ratioOf(part: Fen, whole: Fen): RatioBp {
   if (whole === 0) return ratioBp(0);
-  return ratioBp(Number(divideRounded(BigInt(part) * 10_000n, BigInt(whole), 'halfAwayFromZero')));
+  return ratioBp(timesOver(part, 10_000, whole, 'halfAwayFromZero'));
 }

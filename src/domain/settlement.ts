@@ -14,6 +14,8 @@ export interface Institution {
   readonly community: boolean;
   readonly public: boolean;
   readonly kind: 'hospital' | 'pharmacy';
+  /** 中医综合性医院, 精神卫生专科: some places lower or waive the deductible there. Absent: neither. */
+  readonly specialty?: 'tcm' | 'psychiatric' | undefined;
 }
 
 /** 异地就医: how the person came to be treated outside the insured place. */
@@ -97,6 +99,8 @@ export interface SettlementInput {
     readonly familyBalancesFen: readonly Fen[];
   };
   readonly outOfArea: OutOfAreaFiling;
+  /** 日间手术: the charge standard of the disease; null for other care. */
+  readonly daySurgeryStandardFen: Fen | null;
 }
 
 /** How far a value may be trusted; the order is from best to worst (`policy.confidence` of the contract). */
@@ -117,6 +121,9 @@ export interface SourceRef {
 export type StageName =
   | 'classify'
   | 'inScope'
+  | 'basis'
+  | 'outOfArea'
+  | 'daySurgery'
   | 'waiting'
   | 'coverage'
   | 'deductible'
@@ -180,12 +187,21 @@ export interface FundShare {
   readonly paidFen: Fen;
 }
 
+export interface AppliedPolicy {
+  readonly pack: string;
+  readonly version: string;
+  /** The weakest confidence of the values used. */
+  readonly confidence: Confidence;
+  /** Keys of the values used that no official text states: a real settlement needs each confirmed by two people. */
+  readonly unofficial: readonly string[];
+}
+
 export interface SettlementResult {
   readonly amounts: SettlementAmounts;
   readonly funds: readonly FundShare[];
   readonly yearToDate: YearToDate;
   readonly yearToDateChange: YearToDateChange;
-  readonly policy: { readonly pack: string; readonly version: string; readonly confidence: Confidence };
+  readonly policy: AppliedPolicy;
   readonly steps: readonly TraceStep[];
   readonly lines: readonly ClassifiedLine[];
 }

@@ -71,12 +71,11 @@ export const emptyYearToDate: YearToDate = {
 export type YearToDateChange = Partial<Record<YearToDateKey, number>>;
 
 export function applyChange(before: YearToDate, change: YearToDateChange, direction: 1 | -1): YearToDate {
-  const after = {
-    ...before,
-    admissionCount: before.admissionCount + direction * (change.admissionCount ?? 0),
-  };
-  for (const key of yearToDateMoneyKeys) {
-    after[key] = addFen(before[key], (direction * (change[key] ?? 0)) as Fen);
+  const after: { -readonly [Key in YearToDateKey]: YearToDate[Key] } = { ...before };
+  for (const key of Object.keys(change) as YearToDateKey[]) {
+    const moved = direction * (change[key] ?? 0);
+    if (key === 'admissionCount') after.admissionCount += moved;
+    else after[key] = addFen(before[key], moved as Fen);
   }
   return after;
 }

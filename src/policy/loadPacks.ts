@@ -1,174 +1,98 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
-import {
-  type BenefitFile,
-  benefitFileSchema,
-  type PackFile,
-  type PolicyPack,
-  packFileSchema,
-} from './packSchema.ts';
+import { checkPack, headName } from './checkPack.ts';
+import { type PackFinding, PackInvalid, wholeFileError } from './packFinding.ts';
+import { knownKeys } from './packJsonSchema.ts';
+import { benefitFileSchema, type PackFile, type PolicyPack, packFileSchema } from './packSchema.ts';
+import { type CheckedFile, readPackFile } from './readPackFile.ts';
 
-/** A pack that does not hold what the law needs of it. The message names file, line and key. */
-export class PackInvalid extends Error {
-  override readonly name = 'PackInvalid';
+export { PackInvalid };
+
+/** A pack folder looked at whole: the pack when no error was found, and all that was. */
+export interface InspectedPack {
+  readonly folder: string;
+  readonly pack: PolicyPack | null;
+  readonly findings: readonly PackFinding[];
 }
 
-type KeyPath = readonly (string | number)[];
+const maxFiles = 200;
 
-/** A file that passed its schema, and a way to point into it when a check across files fails. */
-interface CheckedFile<T> {
-  readonly file: string;
-  readonly data: T;
-  invalidAt(path: KeyPath, message: string): PackInvalid;
+function listNames(folder: string): string[] {
+  const names = readdirSync(folder).sort();
+  if (names.length > maxFiles) throw new RangeError(`${names.length} files`);
+  return names;
 }
 
-const maxFileBytes = 1_000_000;
-const headName = 'pack.yaml';
-
-function asPackInvalid(where: string, error: unknown): PackInvalid {
-  return new PackInvalid(`${where}: ${error instanceof Error ? error.message : String(error)}`, {
-    cause: error,
-  });
+function yamlFiles(folder: string): string[] {
+  return listNames(folder)
+    .filter((name) => name.endsWith('.yaml') && name !== headName)
+    .map((name) => join(folder, name));
 }
 
-function readText(file: string): string {
-  let bytes: number;
+function unreadableFolder(folder: string): PackFinding {
+  return wholeFileError(folder, `读不出这个文件夹，或其中超过 ${maxFiles} 个文件；请检查路径和权限`);
+}
+
+/** Reads and checks every file of a pack folder; never throws for what is in it. */
+export function inspectPackFolder(folder: string): InspectedPack {
+  let names: string[];
   try {
-    bytes = statSync(file).size;
-    if (bytes <= maxFileBytes) return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw asPackInvalid(file, error);
+    names = yamlFiles(folder);
+  } catch {
+    return { folder, pack: null, findings: [unreadableFolder(folder)] };
   }
-  throw new PackInvalid(`${file}: larger than ${maxFileBytes} bytes`);
+  const head = readPackFile(join(folder, headName), packFileSchema, knownKeys);
+  const benefits = names.map((name) => readPackFile(name, benefitFileSchema, knownKeys));
+  const broken = [head, ...benefits].flatMap((one) => (one.checked === null ? one.findings : []));
+  if (head.checked === null || broken.length > 0) return { folder, pack: null, findings: broken };
+  const sound = benefits.flatMap(({ checked }) => (checked === null ? [] : [checked]));
+  return packOf(folder, head.checked, sound);
 }
 
-/** Unresolved and excessive aliases come to light only here. */
-function toPlain(file: string, document: Document): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw asPackInvalid(file, error);
-  }
-}
-
-function readChecked<S extends z.ZodType>(file: string, schema: S): CheckedFile<z.output<S>> {
-  const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, schema: 'core' });
-  const broken = document.errors[0];
-  if (broken !== undefined) throw new PackInvalid(`${file}: ${broken.message}`);
-  const invalidAt = (path: KeyPath, message: string) =>
-    new PackInvalid(`${file}:${lineOf(document, lines, path)} ${path.join('.')}: ${message}`);
-  const checked = schema.safeParse(toPlain(file, document));
-  if (checked.success) return { file, data: checked.data, invalidAt };
-  const issue = checked.error.issues[0];
-  const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  throw invalidAt([...((issue?.path ?? []) as KeyPath), ...unknownKeys], issue?.message ?? '');
-}
-
-/** The line of the deepest key on `path` that exists, so that a missing key points at its parent. */
-function lineOf(document: Document, lines: LineCounter, path: KeyPath): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const parent = document.getIn(path.slice(0, depth - 1), true);
-    const last = path[depth - 1];
-    const key = isMap(parent)
-      ? parent.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === last)?.key
-      : isSeq(parent) && parent.items[Number(last)];
-    if (isNode(key) && key.range) return lines.linePos(key.range[0]).line;
-  }
-  return 1;
-}
-
-interface SourceUse {
-  readonly path: KeyPath;
-  readonly source: string;
-}
-
-interface SourcedValues {
-  readonly values: readonly { readonly source: string }[];
-}
-
-/** Every place under `at` where a dated value names its source. */
-function sourceUses(
-  at: string,
-  parameters: Readonly<Record<string, SourcedValues | undefined>>,
-): SourceUse[] {
-  return Object.entries(parameters).flatMap(([name, parameter]) =>
-    (parameter?.values ?? []).map(({ source }, index) => ({
-      path: [at, name, 'values', index, 'source'],
-      source,
-    })),
-  );
-}
-
-function usesInHead({ common, unpublished }: PackFile): SourceUse[] {
-  return [
-    ...sourceUses('common', common),
-    ...unpublished.map(({ source }, index) => ({ path: ['unpublished', index, 'source'], source })),
-  ];
-}
-
-function usesInBenefit(benefit: BenefitFile): SourceUse[] {
-  return [
-    ...sourceUses('parameters', benefit.parameters),
-    ...(benefit.layer === 'pool'
-      ? sourceUses('ratioAdditions', Object.fromEntries(benefit.ratioAdditions.entries()))
-      : []),
-  ];
-}
-
-function checkSources(head: PackFile, file: CheckedFile<unknown>, uses: readonly SourceUse[]): void {
-  const unknown = uses.find(({ source }) => !Object.hasOwn(head.sources, source));
-  if (unknown === undefined) return;
-  throw file.invalidAt(unknown.path, `source "${unknown.source}" is not listed in ${headName}`);
-}
-
-/** One file a layer, insurance and kind of care: of two the engine would take whichever the folder lists first. */
-function checkOneFileEach(files: readonly CheckedFile<BenefitFile>[]): void {
-  const seen = new Map<string, string>();
-  for (const { file, data, invalidAt } of files) {
-    for (const [index, careType] of data.careTypes.entries()) {
-      const what = `${data.layer} of insurance ${data.insuranceType}, care ${careType}`;
-      const other = seen.get(what);
-      if (other !== undefined) throw invalidAt(['careTypes', index], `${what} is already in ${other}`);
-      seen.set(what, file);
-    }
-  }
+function packOf(
+  folder: string,
+  head: CheckedFile<PackFile>,
+  files: Parameters<typeof checkPack>[1],
+): InspectedPack {
+  const { benefits, findings } = checkPack(head, files);
+  const isSound = findings.every(({ level }) => level !== 'error');
+  return { folder, pack: isSound ? { head: head.data, benefits } : null, findings };
 }
 
 /** Loads one pack folder. @throws PackInvalid naming file, line and key */
 export function loadPackFolder(folder: string): PolicyPack {
-  const head = readChecked(join(folder, headName), packFileSchema);
-  const benefits = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && name !== headName)
-    .sort()
-    .map((name) => readChecked(join(folder, name), benefitFileSchema));
-  checkSources(head.data, head, usesInHead(head.data));
-  for (const benefit of benefits) checkSources(head.data, benefit, usesInBenefit(benefit.data));
-  checkOneFileEach(benefits);
-  return { head: head.data, benefits: benefits.map(({ data }) => data) };
+  const { pack, findings } = inspectPackFolder(folder);
+  if (pack === null) throw new PackInvalid(findings);
+  return pack;
 }
 
+/** A symbolic link to a folder counts; one that goes in circles does not, and is said. @throws PackInvalid */
 function foldersIn(root: string): string[] {
   try {
-    const entries = readdirSync(root, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(root, entry.name));
+    return listNames(root)
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => join(root, name))
+      .filter((path) => statSync(path).isDirectory());
   } catch (error) {
-    throw asPackInvalid(root, error);
+    throw new PackInvalid([unreadableFolder(root)], { cause: error });
   }
 }
 
 /**
- * Loads the pack in `root`, or every pack below it, one folder a pack.
+ * The pack folder that `root` is, or those below it, one folder a pack.
  * @throws PackInvalid, also when there is none: whoever named the folder expects its figures to count
  */
+export function packFoldersUnder(root: string): string[] {
+  if (existsSync(join(root, headName))) return [root];
+  const folders = foldersIn(root);
+  if (folders.length > 0) return folders;
+  throw new PackInvalid([wholeFileError(root, `这里没有政策包（含 ${headName} 的文件夹）；请检查路径`)]);
+}
+
+/** Loads the pack in `root`, or every pack below it. @throws PackInvalid */
 export function loadPacksUnder(root: string): PolicyPack[] {
-  if (existsSync(join(root, headName))) return [loadPackFolder(root)];
-  const folders = foldersIn(root).sort();
-  if (folders.length === 0) throw new PackInvalid(`${root}: holds no pack (a folder with a ${headName})`);
-  return folders.map(loadPackFolder);
+  return packFoldersUnder(root).map(loadPackFolder);
 }
 
 /** Where the packs that ship with the program are, beside this file. */
@@ -188,7 +112,8 @@ export function mergePacks(...lists: readonly (readonly PolicyPack[])[]): Policy
   for (const { head } of byId.values()) {
     const other = byPlace.get(head.admdvs);
     if (other !== undefined) {
-      throw new PackInvalid(`packs ${other} and ${head.pack} are both for ${head.admdvs}: give them one id`);
+      const message = `与 ${other} 是同一个地方（${head.admdvs}）的两个政策包；请用同一个编号或去掉其一`;
+      throw new PackInvalid([wholeFileError(head.pack, message)]);
     }
     byPlace.set(head.admdvs, head.pack);
   }

@@ -1,5 +1,6 @@
 import { addFen, type Fen, maxFen, minFen, notBelowZero, subtractFen, zeroFen } from '../domain/money.ts';
 import { costCoveredBy, type RatioBp, type RoundingMode, shareOf } from '../domain/ratio.ts';
+import type { RoundingRule } from '../policy/packTypes.ts';
 
 /** A band with its ratio already settled for this person and institution. */
 export interface ResolvedBand {
@@ -12,15 +13,15 @@ export interface BandQuestion {
   readonly fromFen: Fen;
   readonly toFen: Fen;
   readonly bands: readonly ResolvedBand[];
-  /** What is left of the payment cap. */
-  readonly capLeftFen: Fen;
+  /** What is left of the payment cap; null: there is none. */
+  readonly capLeftFen: Fen | null;
   /**
    * Where the scale begins when it runs through the year: a segment then pays the difference of what the year had earned
    * before and after, so that many stays add up to exactly what one stay would have been paid (policy facts 6.15). Null
    * when each settlement stands alone.
    */
   readonly yearlyFromFen: Fen | null;
-  readonly rounding: RoundingMode;
+  readonly rounding: RoundingRule;
 }
 
 /** paid = min((to − start) × ratio − (from − start) × ratio, cap left), each product rounded. */
@@ -32,8 +33,8 @@ export interface PaidSegment {
   /** Cost of the segment that the payment covers: less than its length only where the cap was reached. */
   readonly coveredFen: Fen;
   readonly ratioBp: RatioBp;
-  /** What was left of the cap before this segment. */
-  readonly capLeftFen: Fen;
+  /** What was left of the cap before this segment; null: no cap. */
+  readonly capLeftFen: Fen | null;
   readonly paidFen: Fen;
   readonly capped: boolean;
 }
@@ -43,7 +44,29 @@ export interface BandAnswer {
   readonly paidFen: Fen;
   /** Cost beyond the point where the cap was reached: the base of the next layer. */
   readonly beyondCapFen: Fen;
-  readonly rounding: RoundingMode;
+  readonly rounding: RoundingRule;
+}
+
+/**
+ * Hands out whole fen so that the sum of the segments is the rounded sum of their exact products: for places that round a
+ * fund once and not each segment.
+ */
+class FundRounding {
+  #exact = 0;
+  #handedOut = 0;
+  readonly #mode: RoundingMode;
+
+  constructor(mode: RoundingMode) {
+    this.#mode = mode;
+  }
+
+  next(lengthFen: Fen, ratio: RatioBp): Fen {
+    this.#exact += lengthFen * ratio;
+    const whole = shareOf(this.#exact as Fen, 1 as RatioBp, this.#mode);
+    const paid = whole - this.#handedOut;
+    this.#handedOut = whole;
+    return paid as Fen;
+  }
 }
 
 /**
@@ -53,16 +76,19 @@ export interface BandAnswer {
  */
 export function payByBands(question: BandQuestion): BandAnswer {
   const segments: PaidSegment[] = [];
-  let capLeftFen = notBelowZero(question.capLeftFen);
+  const perFund = question.rounding.place === 'fund' ? new FundRounding(question.rounding.mode) : null;
+  let capLeftFen = question.capLeftFen === null ? null : notBelowZero(question.capLeftFen);
+  let paidFen = zeroFen;
   let coveredFen = zeroFen;
   let bandStartFen = zeroFen;
   for (const band of question.bands) {
     const fromFen = maxFen(bandStartFen, question.fromFen);
     const toFen = band.upToFen === null ? question.toFen : minFen(band.upToFen, question.toFen);
     if (toFen > fromFen) {
-      const segment = paySegment(bandStartFen, fromFen, toFen, band, capLeftFen, question);
+      const segment = paySegment(bandStartFen, fromFen, toFen, band, capLeftFen, question, perFund);
       segments.push(segment);
-      capLeftFen = subtractFen(capLeftFen, segment.paidFen);
+      if (capLeftFen !== null) capLeftFen = subtractFen(capLeftFen, segment.paidFen);
+      paidFen = addFen(paidFen, segment.paidFen);
       coveredFen = addFen(coveredFen, segment.coveredFen);
       if (segment.capped) break;
     }
@@ -70,32 +96,38 @@ export function payByBands(question: BandQuestion): BandAnswer {
     bandStartFen = band.upToFen;
   }
   const costFen = notBelowZero(subtractFen(question.toFen, question.fromFen));
-  return {
-    segments,
-    paidFen: addFen(...segments.map((segment) => segment.paidFen)),
-    beyondCapFen: subtractFen(costFen, coveredFen),
-    rounding: question.rounding,
-  };
+  return { segments, paidFen, beyondCapFen: subtractFen(costFen, coveredFen), rounding: question.rounding };
 }
 
 function paySegment(
   bandStartFen: Fen,
   fromFen: Fen,
   toFen: Fen,
-  band: ResolvedBand,
-  capLeftFen: Fen,
-  question: BandQuestion,
+  { ratioBp }: ResolvedBand,
+  capLeftFen: Fen | null,
+  { yearlyFromFen, rounding }: BandQuestion,
+  perFund: FundRounding | null,
 ): PaidSegment {
-  const { ratioBp } = band;
-  const { yearlyFromFen, rounding } = question;
   const startFen = yearlyFromFen === null ? fromFen : maxFen(bandStartFen, yearlyFromFen);
-  const wholeFen = subtractFen(
-    shareOf(subtractFen(toFen, startFen), ratioBp, rounding),
-    shareOf(subtractFen(fromFen, startFen), ratioBp, rounding),
-  );
   const lengthFen = subtractFen(toFen, fromFen);
-  const segment = { startFen, fromFen, toFen, ratioBp, capLeftFen };
-  if (wholeFen <= capLeftFen) return { ...segment, coveredFen: lengthFen, paidFen: wholeFen, capped: false };
-  const coveredFen = minFen(costCoveredBy(capLeftFen, ratioBp, rounding), lengthFen);
-  return { ...segment, coveredFen, paidFen: capLeftFen, capped: true };
+  const wholeFen =
+    perFund?.next(lengthFen, ratioBp) ??
+    subtractFen(
+      shareOf(subtractFen(toFen, startFen), ratioBp, rounding.mode),
+      startFen === fromFen ? zeroFen : shareOf(subtractFen(fromFen, startFen), ratioBp, rounding.mode),
+    );
+  if (capLeftFen === null || wholeFen <= capLeftFen) {
+    return {
+      startFen,
+      fromFen,
+      toFen,
+      ratioBp,
+      capLeftFen,
+      coveredFen: lengthFen,
+      paidFen: wholeFen,
+      capped: false,
+    };
+  }
+  const coveredFen = minFen(costCoveredBy(capLeftFen, ratioBp, rounding.mode), lengthFen);
+  return { startFen, fromFen, toFen, ratioBp, capLeftFen, coveredFen, paidFen: capLeftFen, capped: true };
 }

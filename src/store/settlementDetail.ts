@@ -14,6 +14,9 @@ export interface SettlementDetail {
 const stageNames: Readonly<Record<StageName, StageName>> = {
   classify: 'classify',
   inScope: 'inScope',
+  basis: 'basis',
+  outOfArea: 'outOfArea',
+  daySurgery: 'daySurgery',
   waiting: 'waiting',
   coverage: 'coverage',
   deductible: 'deductible',

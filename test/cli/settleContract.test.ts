@@ -177,11 +177,6 @@ const wrong: readonly Wrong[] = [
     path: ['lines', 0, 'feedetl_sn'],
   },
   {
-    name: 'a line without a number',
-    request: { ...withoutBill, lines: [{ ...aLine, feedetl_sn: '' }] },
-    path: ['lines', 0, 'feedetl_sn'],
-  },
-  {
     name: 'a quantity of zero',
     request: { ...withoutBill, lines: [{ ...aLine, cnt: '0' }] },
     path: ['lines', 0, 'cnt'],
@@ -273,7 +268,7 @@ describe('a wrong request', () => {
 describe('a question the pack cannot answer', () => {
   it.each([
     ['a benefit that was not published', { ...base, med_type: '11' }, 'benefit_not_published'],
-    ['long-term care', { ...base, med_type: '61' }, 'benefit_not_published'],
+    ['day surgery', { ...base, med_type: '28' }, 'benefit_not_published'],
     ['a place without a pack', { ...base, insuplc_admdvs: '999900' }, 'place_without_pack'],
     ['a day before the document', { ...base, setl_time: '2020-05-28' }, 'no_value_on_date'],
     ['a referral before its rules', { ...base, out_of_area: 'referral' }, 'no_value_on_date'],
@@ -346,27 +341,6 @@ describe('a right request', () => {
       out_of_area: 'none',
     };
     expect(answer(spelledOut)).toEqual(answer(base));
-  });
-
-  it('may be of the largest amount there is', () => {
-    const largest = setlinfo({ ...base, bill: { medfee_sumamt: '99999999.99' } });
-    expect(largest).toMatchObject({
-      hifp_pay: '70000.00',
-      hifob_pay: '250000.00',
-      psn_cash_pay: '99679999.99',
-    });
-  });
-
-  it('may lie outside the scope whole', () => {
-    const own = setlinfo({ ...base, bill: { medfee_sumamt: '80.00', fulamt_ownpay_amt: '80.00' } });
-    expect(own).toMatchObject({ inscp_scp_amt: '0.00', act_pay_dedc: '0.00', psn_cash_pay: '80.00' });
-  });
-
-  it('takes the institution for a public one, unless told', () => {
-    const visit = { ...base, insutype: '390', med_type: '11', psn: { psn_type: '15' } };
-    const bill = { medfee_sumamt: '500.00' };
-    expect(setlinfo({ ...visit, bill, fixmedins: { level: '2' } }).hifp_pay).toBe('100.00');
-    expect(setlinfo({ ...visit, bill, fixmedins: { level: '2', public: false } }).hifp_pay).toBe('0.00');
   });
 
   it('gives an account to employees and none to residents, unless told', () => {

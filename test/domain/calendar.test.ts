@@ -9,6 +9,7 @@ import {
   fromCompactDate,
   isoDate,
   isoDateTime,
+  startedMonths,
   yearOf,
 } from '../../src/domain/calendar.ts';
 
@@ -118,6 +119,23 @@ describe('ageOn', () => {
     ['2020-05-29', '2020-05-29', 0],
   ])('born %s, on %s: %d completed years', (birth, day, age) => {
     expect(ageOn(isoDate(birth), isoDate(day))).toBe(age);
+  });
+});
+
+describe('startedMonths', () => {
+  it.each([
+    ['2023-03-01', '2023-03-01', 1],
+    ['2023-03-01', '2023-03-31', 1],
+    ['2023-03-01', '2023-04-01', 1],
+    ['2023-03-01', '2023-04-02', 2],
+    ['2023-03-01', '2023-05-01', 2],
+    ['2023-03-15', '2023-04-14', 1],
+    ['2023-03-15', '2023-04-16', 2],
+    ['2023-12-20', '2024-01-20', 1],
+    ['2023-12-20', '2024-02-21', 3],
+    ['2024-01-31', '2024-02-29', 1],
+  ])('from %s to %s are %i', (from, to, months) => {
+    expect(startedMonths(isoDate(from), isoDate(to))).toBe(months);
   });
 });
 

@@ -88,3 +88,33 @@ describe('overLimitAmount', () => {
     );
   });
 });
+
+describe('where whole numbers end', () => {
+  it.each([
+    // 10 000 000 000 − 0.000001 against one millionth less: the difference is a millionth, × 100 = 0.0001 yuan
+    ['9999999999.999999', '9999999999.999998', '100', 0],
+    ['9999999999.999999', '9999999999.999998', '5000', 1],
+    ['9007199254.740993', '9007199254.740992', '5000', 1],
+    ['9999999999.999999', '9999999999.99', '1', 1],
+    ['9999999999.999998', '9999999999.999999', '5000', 0],
+  ])('(%s − %s) × %s is %d fen', (price, limit, quantity, amount) => {
+    expect(overLimitAmount(price, limit, quantity)).toBe(amount);
+  });
+
+  it('agrees with BigInt for every price, limit and quantity, however they are written', () => {
+    const written = (units: number, places: number) => {
+      const [whole, decimals = ''] = decimal(units, places).split('.');
+      return decimals.replace(/0+$/, '') === '' ? `${whole}` : `${whole}.${decimals.replace(/0+$/, '')}`;
+    };
+    const millionth = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    fc.assert(
+      fc.property(millionth, millionth, quantity, (each, limit, count) => {
+        const excess = BigInt(Math.max(0, each - limit)) * BigInt(count);
+        fc.pre(excess < 2n ** 53n * 100_000_000n);
+        const found = overLimitAmount(written(each, 6), written(limit, 6), written(count, 4));
+        expect(BigInt(found)).toBe((excess + 50_000_000n) / 100_000_000n);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,7 +1,9 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  inspectPackFolder,
   loadBuiltInPacks,
   loadPackFolder,
   loadPacksUnder,
@@ -13,6 +15,7 @@ import { PackFolder, tonghua } from './packFolder.ts';
 const inpatient = 'employees-inpatient.yaml';
 const outpatient = 'residents-outpatient.yaml';
 const catastrophic = 'residents-catastrophic.yaml';
+const supplement = 'employees-supplement.yaml';
 const head = 'pack.yaml';
 
 /** What the loader says of a pack, or the empty text when it loads. */
@@ -37,6 +40,8 @@ interface Broken {
   readonly above?: number;
   /** The key that the message must name. */
   readonly key: string;
+  /** Words of the remedy that the message must give. */
+  readonly remedy?: string;
 }
 
 const broken: readonly Broken[] = [
@@ -57,22 +62,6 @@ const broken: readonly Broken[] = [
     key: 'parameters.waiting.values.0.clause',
   },
   {
-    name: 'an empty clause',
-    file: inpatient,
-    from: 'clause: 二（二）1（3）',
-    to: 'clause: ""',
-    at: 'clause: ""',
-    key: 'parameters.waiting.values.0.clause',
-  },
-  {
-    name: 'an empty list of values',
-    file: 'employees-supplement.yaml',
-    from: '    values:\n      - from: 2020-05-29\n        value: { limit: "250000.00"',
-    to: '    values: []\n    other:\n      - from: 2020-05-29\n        value: { limit: "250000.00"',
-    at: 'values: []',
-    key: 'parameters.cap.values',
-  },
-  {
     name: 'a value without the day it was checked',
     file: inpatient,
     from: '        checked: 2026-11-22\n',
@@ -89,12 +78,13 @@ const broken: readonly Broken[] = [
     key: 'parameters.waiting.values.0.source',
   },
   {
-    name: 'a source nobody lists, in an addition',
+    name: 'a source nobody lists, of a modifier',
     file: inpatient,
-    from: '{ label: 退休人员, points: "0.02", personTypePrefixes: ["12"] }\n        source: T1',
-    to: '{ label: 退休人员, points: "0.02", personTypePrefixes: ["12"] }\n        source: T8',
+    from: '{ label: 退休人员, points: "0.02", when: { personTypes: ["12"] } }\n        source: T1',
+    to: '{ label: 退休人员, points: "0.02", when: { personTypes: ["12"] } }\n        source: T8',
     at: 'source: T8',
-    key: 'ratioAdditions.0.values.0.source',
+    key: 'modifiers.0.values.0.source',
+    remedy: '改用：T1、J4、N1、D1',
   },
   {
     name: 'a source nobody lists, in the head',
@@ -126,7 +116,8 @@ const broken: readonly Broken[] = [
     from: '"3": "700.00"',
     to: '"3": 700.00',
     at: '"3": 700.00',
-    key: 'parameters.deductible.values.0.value.byLevel.3',
+    key: 'parameters.deductible.values.0.value.standard.byLevel.3',
+    remedy: '须加引号',
   },
   {
     name: 'an amount with three decimals',
@@ -134,7 +125,7 @@ const broken: readonly Broken[] = [
     from: '"3": "700.00"',
     to: '"3": "700.005"',
     at: '"700.005"',
-    key: 'parameters.deductible.values.0.value.byLevel.3',
+    key: 'parameters.deductible.values.0.value.standard.byLevel.3',
   },
   {
     name: 'a negative amount',
@@ -142,7 +133,7 @@ const broken: readonly Broken[] = [
     from: '"3": "700.00"',
     to: '"3": "-700.00"',
     at: '"-700.00"',
-    key: 'parameters.deductible.values.0.value.byLevel.3',
+    key: 'parameters.deductible.values.0.value.standard.byLevel.3',
   },
   {
     name: 'a ratio in per cent',
@@ -151,6 +142,7 @@ const broken: readonly Broken[] = [
     to: 'ratio: "75%"',
     at: '"75%"',
     key: 'parameters.bands.values.0.value.segments.0.ratio',
+    remedy: '75% 写作 "0.75"',
   },
   {
     name: 'a ratio above one',
@@ -161,36 +153,75 @@ const broken: readonly Broken[] = [
     key: 'parameters.bands.values.0.value.segments.0.ratio',
   },
   {
+    name: 'a ratio of seventy-five',
+    file: inpatient,
+    from: 'ratio: "0.75"',
+    to: 'ratio: "75"',
+    at: '"75"',
+    key: 'parameters.bands.values.0.value.segments.0.ratio',
+    remedy: '比例大于 1',
+  },
+  {
+    name: 'a ratio without quotes, deep in the cases of one value',
+    file: inpatient,
+    from: 'ratio: "0.75"',
+    to: 'ratio: { cases: [{ when: { levels: ["3"] }, value: 0.75 }] }',
+    at: 'value: 0.75',
+    key: 'parameters.bands.values.0.value.segments.0.ratio.cases.0.value',
+    remedy: '须加引号',
+  },
+  {
+    name: 'a level without quotes in a condition',
+    file: inpatient,
+    from: 'ratio: "0.75"',
+    to: 'ratio: { cases: [{ when: { levels: [3] }, value: "0.75" }] }',
+    at: 'levels: [3]',
+    key: 'parameters.bands.values.0.value.segments.0.ratio.cases.0.when.levels.0',
+    remedy: '请加上引号："3"',
+  },
+  {
+    name: 'a misspelt key of a condition',
+    file: inpatient,
+    from: 'when: { community: true }',
+    to: 'when: { comunity: true }',
+    at: 'comunity: true',
+    key: 'modifiers.1.values.0.value.when.comunity',
+    remedy: '是不是 community？',
+  },
+  {
     name: 'bands that do not rise',
     file: catastrophic,
     from: 'upTo: "20000.00"',
     to: 'upTo: "10000.00"',
-    at: 'segments:',
-    key: 'parameters.bands.values.0.value.segments',
+    at: '{ upTo: "10000.00", ratio: "0.61" }',
+    key: 'parameters.bands.values.0.value.segments.1.upTo',
+    remedy: '从低到高',
   },
   {
     name: 'bands without an open end',
     file: inpatient,
     from: '{ upTo: null, ratio: "0.85" }',
     to: '{ upTo: "90000.00", ratio: "0.85" }',
-    at: 'segments:',
-    key: 'parameters.bands.values.0.value.segments',
+    at: '{ upTo: "90000.00"',
+    key: 'parameters.bands.values.0.value.segments.1.upTo',
+    remedy: '再加一段 { upTo: null',
   },
   {
-    name: 'a table without bands, which would pay nothing',
-    file: 'employees-supplement.yaml',
-    from: 'segments:\n            - { upTo: null, ratio: "0.85" }',
-    to: 'segments: []',
+    name: 'a band beyond the open end',
+    file: inpatient,
+    from: '{ upTo: "10000.00", ratio: "0.75" }',
+    to: '{ upTo: null, ratio: "0.75" }',
+    at: '{ upTo: null, ratio: "0.85" }',
+    key: 'parameters.bands.values.0.value.segments.1.upTo',
+  },
+  {
+    name: 'no band at all',
+    file: supplement,
+    from: '          segments:\n            - { upTo: null, ratio: "0.85" }\n',
+    to: '          segments: []\n',
     at: 'segments: []',
     key: 'parameters.bands.values.0.value.segments',
-  },
-  {
-    name: 'an addition for persons of any type, written as an empty prefix',
-    file: inpatient,
-    from: 'personTypePrefixes: ["12"]',
-    to: 'personTypePrefixes: [""]',
-    at: 'personTypePrefixes: [""]',
-    key: 'ratioAdditions.0.values.0.value.personTypePrefixes.0',
+    remedy: '至少要有 1 项',
   },
   {
     name: 'a band with both one ratio and ratios by level',
@@ -198,31 +229,145 @@ const broken: readonly Broken[] = [
     from: '{ upTo: null, ratio: "0.85" }',
     to: '{ upTo: null, ratio: "0.85", ratios: { "3": "0.85" } }',
     at: 'ratios: { "3": "0.85" }',
-    key: 'parameters.bands.values.0.value.segments.1',
+    key: 'parameters.bands.values.0.value.segments.1.ratios',
   },
   {
-    name: 'pool bands that run through the year, which the engine does not do',
+    name: 'a figure for no level',
+    file: inpatient,
+    from: '{ byLevel: { "1": "300.00", "2": "500.00", "3": "700.00" } }',
+    to: '{ byLevel: {} }',
+    at: '{ byLevel: {} }',
+    key: 'parameters.deductible.values.0.value.standard.byLevel',
+  },
+  {
+    name: 'a figure for a level that no institution has',
+    file: inpatient,
+    from: '"3": "700.00"',
+    to: '"4": "700.00"',
+    at: '"4": "700.00"',
+    key: 'parameters.deductible.values.0.value.standard.byLevel.4',
+  },
+  {
+    name: 'bands that run through a year nothing remembers',
     file: inpatient,
     from: 'accrual: visit',
     to: 'accrual: year',
+    at: 'origin: gross',
+    above: 1,
+    key: 'parameters.bands.values.0.value.counters',
+    remedy: 'counters: [',
+  },
+  {
+    name: 'bands of one visit that look at the year',
+    file: inpatient,
+    from: 'accrual: visit',
+    to: 'accrual: visit\n          counters: [inpatientPoolFen]',
+    at: 'counters: [inpatientPoolFen]\n          segments',
+    key: 'parameters.bands.values.0.value.counters',
+  },
+  {
+    name: 'a supplement whose bands would run through the year, which the engine does not do',
+    file: supplement,
+    from: 'accrual: visit',
+    to: 'accrual: year\n          counters: [largeAmountFen]',
     at: 'accrual: year',
     key: 'parameters.bands.values.0.value.accrual',
+    remedy: 'accrual: visit',
   },
   {
-    name: 'catastrophic bands that begin anew at each stay, which the engine does not do',
+    name: 'a supplement with a threshold, which it would never ask for',
+    file: supplement,
+    from: 'parameters:\n',
+    to: 'parameters:\n  threshold:\n    label: 起付标准\n    unit: 元\n    missing: { document: 某文件 }\n',
+    at: 'threshold:',
+    key: 'parameters.threshold',
+  },
+  {
+    name: 'a layer of the year without its threshold',
     file: catastrophic,
-    from: 'accrual: year',
-    to: 'accrual: visit',
-    at: 'accrual: visit',
-    key: 'parameters.bands.values.0.value.accrual',
+    from: '  threshold:\n    label: 大病保险起付标准\n    unit: 元/年\n    values:\n      - from: 2020-05-29\n        value: "10000.00"\n        source: T1\n        clause: 二（三）2（3）\n        confidence: official\n        checked: 2026-11-22\n',
+    to: '',
+    at: 'parameters:',
+    key: 'parameters',
+    remedy: 'missing: {',
   },
   {
-    name: 'supplement bands counted from the deductible, which the engine does not do',
-    file: 'employees-supplement.yaml',
-    from: 'origin: net',
-    to: 'origin: gross',
-    at: 'origin: gross',
-    key: 'parameters.bands.values.0.value.origin',
+    name: 'a modifier of a band that no table has',
+    file: inpatient,
+    from: 'when: { community: true } }',
+    to: 'when: { community: true }, bands: [2] }',
+    at: 'bands: [2]',
+    key: 'modifiers.1.values.0.value.bands',
+    remedy: '共 2 段',
+  },
+  {
+    name: 'a modifier that changes nothing',
+    file: inpatient,
+    from: '{ label: 社区级机构, points: "0.05", when: { community: true } }',
+    to: '{ label: 社区级机构, when: { community: true } }',
+    at: '{ label: 社区级机构',
+    key: 'modifiers.1.values.0.value',
+    remedy: 'points',
+  },
+  {
+    name: 'a benefit that takes over a benefit nobody wrote',
+    file: outpatient,
+    from: 'layer: pool\n',
+    to: 'layer: pool\nextends: residents-inpatent\n',
+    at: 'extends:',
+    key: 'extends',
+    remedy: '可用：employees-inpatient、residents-inpatient、residents-outpatient',
+  },
+  {
+    name: 'a layer that takes over, which only pools do',
+    file: supplement,
+    from: 'pays: largeAmountFen\n',
+    to: 'pays: largeAmountFen\nextends: employees-inpatient\n',
+    at: 'extends:',
+    key: 'extends',
+  },
+  {
+    name: 'a pool without bands of its own or taken over',
+    file: outpatient,
+    from: '  bands:',
+    to: '  basis:',
+    at: 'value:\n          origin: net',
+    key: 'parameters.basis.values.0.value',
+  },
+  {
+    name: 'a parameter without values that does not say what is missing',
+    file: supplement,
+    from: '        value: { limit: "250000.00", basis: fundPay, counters: [largeAmountFen] }\n',
+    to: '',
+    at: '- from: 2020-05-29\n        source: T1\n        clause: 二（三）1（4）\n        confidence: official\n        checked: 2026-11-22\n',
+    key: 'parameters.cap.values.0.value',
+  },
+  {
+    name: 'an id that is not of its place',
+    file: head,
+    from: 'pack: 220500-tonghua',
+    to: 'pack: 220100-tonghua',
+    at: 'pack: 220100-tonghua',
+    key: 'pack',
+    remedy: '220500',
+  },
+  {
+    name: 'an area code without quotes',
+    file: head,
+    from: 'admdvs: "220500"',
+    to: 'admdvs: 220500',
+    at: 'admdvs: 220500',
+    key: 'admdvs',
+    remedy: '请加上引号："220500"',
+  },
+  {
+    name: 'a stage that the engine does not have',
+    file: head,
+    from: 'stage: assistance',
+    to: 'stage: assistence',
+    at: 'stage: assistence',
+    key: 'unpublished.0.stage',
+    remedy: 'assistance',
   },
   {
     name: 'a yearly deductible that nothing remembers',
@@ -232,6 +377,7 @@ const broken: readonly Broken[] = [
     at: 'memory: yearly',
     above: 1,
     key: 'parameters.deductible.values.0.value.counter',
+    remedy: 'counter: outpatientDeductibleFen',
   },
   {
     name: 'an unknown key',
@@ -240,6 +386,7 @@ const broken: readonly Broken[] = [
     to: '        notes: 文件未提',
     at: 'notes: 文件未提',
     key: 'parameters.deductible.values.0.notes',
+    remedy: '是不是 note？',
   },
   {
     name: 'an unknown key at the top',
@@ -248,6 +395,14 @@ const broken: readonly Broken[] = [
     to: 'countsAdmission: true\ncountAdmission: true',
     at: 'countAdmission: true',
     key: 'countAdmission',
+  },
+  {
+    name: 'a key that every object has',
+    file: inpatient,
+    from: 'countsAdmission: true',
+    to: 'countsAdmission: true\n__proto__: { layer: pool }',
+    at: '__proto__:',
+    key: '__proto__',
   },
   {
     name: 'a parameter nobody reads',
@@ -286,9 +441,18 @@ const broken: readonly Broken[] = [
     file: catastrophic,
     from: '- from: 2021-01-01',
     to: '- from: 2020-05-29',
-    at: '- from: 2020-05-29\n        to: 2020-12-31',
-    above: 1,
-    key: 'parameters.cap.values',
+    at: '- from: 2020-05-29\n        value: { limit: "300000.00"',
+    key: 'parameters.cap.values.1.from',
+    remedy: '同日开始',
+  },
+  {
+    name: 'two values whose days overlap',
+    file: catastrophic,
+    from: 'to: 2020-12-31',
+    to: 'to: 2021-02-28',
+    at: '- from: 2021-01-01',
+    key: 'parameters.cap.values.1.from',
+    remedy: 'to 改为 2020-12-31',
   },
   {
     name: 'an unknown confidence',
@@ -297,14 +461,16 @@ const broken: readonly Broken[] = [
     to: 'confidence: probably',
     at: 'confidence: probably',
     key: 'parameters.levelMapping.values.0.confidence',
+    remedy: 'official、draft、news、secondary、unverified',
   },
   {
     name: 'a counter the year does not have',
     file: 'employees-supplement.yaml',
-    from: 'counter: largeAmountFen',
-    to: 'counter: largeAmount',
-    at: 'counter: largeAmount',
-    key: 'parameters.cap.values.0.value.counter',
+    from: 'counters: [largeAmountFen]',
+    to: 'counters: [largeAmount]',
+    at: 'counters: [largeAmount]',
+    key: 'parameters.cap.values.0.value.counters.0',
+    remedy: '可用：',
   },
   {
     name: 'an unknown layer',
@@ -313,6 +479,7 @@ const broken: readonly Broken[] = [
     to: 'layer: pond',
     at: 'layer: pond',
     key: 'layer',
+    remedy: 'pool、beyondCap、yearlyBurden、assistance',
   },
   {
     name: 'an unknown kind of care',
@@ -325,40 +492,32 @@ const broken: readonly Broken[] = [
 ];
 
 describe('loadPackFolder', () => {
-  it.each(broken)('refuses $name, naming file, line and key', ({ file, from, to, at, above = 0, key }) => {
+  it.each(broken)('refuses $name, naming file, line, key and remedy', (one) => {
+    const { file, from, to, at, above = 0, key, remedy = '；' } = one;
     using folder = new PackFolder();
     folder.edit(file, from, to);
     const line = folder.lineOf(file, at) - above;
-    expect(complaint(folder)).toContain(`${folder.path(file)}:${line} ${key}: `);
-  });
-
-  it('refuses an addition that applies to nobody in particular', () => {
-    using folder = new PackFolder();
-    folder.edit(inpatient, ', community: true', '');
-    expect(complaint(folder)).toContain(' ratioAdditions.1.values.0.value: 须写明适用条件');
-  });
-
-  it('refuses a key written twice, of which YAML would keep the last', () => {
-    using folder = new PackFolder();
-    folder.edit(inpatient, 'countsAdmission: true', 'countsAdmission: true\ncountsAdmission: false');
-    expect(complaint(folder)).toMatch(/employees-inpatient\.yaml: .*unique/);
-  });
-
-  it('takes a value of a single day', () => {
-    using folder = new PackFolder();
-    folder.edit(catastrophic, 'to: 2020-12-31', 'to: 2020-05-29');
-    expect(complaint(folder)).toBe('');
+    const message = complaint(folder);
+    expect(message).toContain(`${folder.path(file)}:${line} ${key}: `);
+    expect(message).toContain(remedy);
   });
 
   it.each([
-    ['not YAML at all', 'layer: [pool'],
-    ['an alias to nothing', 'layer: *pool\n'],
-    ['nothing', ''],
-    ['a list', '- layer: pool\n'],
-  ])('refuses a file that holds %s, naming the file', (_, text) => {
+    ['not YAML at all', 'layer: [pool', ':1: 缩进不对，或括号没有合上'],
+    ['a key written twice', 'layer: pool\nlayer: pool\n', ':2: 同一个键写了两次'],
+    ['a tab before a key', 'layer: pool\nparameters:\n\tcap: x\n', ':3: 缩进用了制表符'],
+    ['two documents', 'layer: pool\n---\nlayer: pool\n', ':2: 一个文件里有多个 YAML 文档'],
+    ['an alias to nothing', 'layer: *pool\n', ': 别名（*）没有对应的锚点'],
+    ['a tag of another program', 'layer: !!js/function pool\n', ':1: 不支持 ! 开头的标记'],
+    ['nothing', '', ': 文件是空的'],
+    ['a list', '- layer: pool\n', ':1: '],
+    ['text', 'pool\n', ':1: '],
+    ['brackets without end', '['.repeat(50_000), ':1: 层次太深'],
+    ['levels without end', 'a: {'.repeat(20_000), ':1: 层次太深'],
+  ])('refuses a file that holds %s, naming the file', (_, text, saying) => {
     using folder = new PackFolder();
     folder.write('extra.yaml', text);
-    expect(complaint(folder)).toContain(folder.path('extra.yaml'));
+    expect(complaint(folder)).toContain(`${folder.path('extra.yaml')}${saying}`);
   });
 
   it('refuses aliases that multiply beyond reason', () => {
@@ -368,28 +527,140 @@ describe('loadPackFolder', () => {
       ...[...'bcdefghi'].map((k, i) => `${k}: &${k} [${`*${'abcdefghi'[i]},`.repeat(9)}]`),
     ];
     folder.write('extra.yaml', `${bomb.join('\n')}\n`);
-    expect(complaint(folder)).toContain(folder.path('extra.yaml'));
+    expect(complaint(folder)).toContain(`${folder.path('extra.yaml')}: 别名`);
   });
 
-  it('refuses a file larger than a megabyte before reading it', () => {
+  it('refuses a file of 50 MB without reading it', () => {
     using folder = new PackFolder();
-    folder.write('extra.yaml', `# ${'x'.repeat(1_000_000)}\n`);
-    expect(complaint(folder)).toContain(`${folder.path('extra.yaml')}: larger than`);
+    folder.write('extra.yaml', '# ');
+    truncateSync(folder.path('extra.yaml'), 50_000_000);
+    expect(complaint(folder)).toContain(`${folder.path('extra.yaml')}: 超过 200000 字节`);
+  });
+
+  it.each([
+    // “通化” in GBK; UTF-16 with its mark
+    ['GBK', [0x23, 0x20, 0xcd, 0xa8, 0xbb, 0xaf, 0x0a], 2],
+    ['UTF-16', [0xff, 0xfe, 0x6c, 0x00], 1],
+  ])('refuses a file in %s at its line', (_, bytes, line) => {
+    using folder = new PackFolder();
+    const before = line === 1 ? '' : 'layer: pool\n';
+    folder.write('extra.yaml', Buffer.concat([Buffer.from(before), Buffer.from(bytes)]));
+    expect(complaint(folder)).toContain(`${folder.path('extra.yaml')}:${line}: 不是 UTF-8 编码`);
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    using folder = new PackFolder();
+    folder.edit(inpatient, 'layer: pool', '\ufefflayer: pool');
+    expect(complaint(folder)).toBe('');
+  });
+
+  it('refuses what is no file: a folder, a link in circles, a pipe that would never end', (context) => {
+    context.skip(process.platform === 'win32', 'links and pipes need a POSIX file system');
+    using folder = new PackFolder();
+    const path = folder.path('extra.yaml');
+    mkdirSync(path);
+    expect(complaint(folder)).toContain(`${path}: 不是普通文件`);
+    rmSync(path, { recursive: true });
+    symlinkSync(path, path);
+    expect(complaint(folder)).toContain(`${path}: 符号链接绕成了圈`);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(complaint(folder)).toContain(`${path}: 不是普通文件`);
+  });
+
+  it('refuses benefits that take each other over in a circle, naming the way round', () => {
+    using folder = new PackFolder();
+    folder
+      .edit(inpatient, 'layer: pool\n', 'layer: pool\nextends: residents-outpatient\n')
+      .edit(outpatient, 'layer: pool\n', 'layer: pool\nextends: employees-inpatient\n');
+    expect(complaint(folder)).toContain(
+      `${folder.path(inpatient)}:2 extends: 绕成了圈：employees-inpatient → residents-outpatient → employees-inpatient；`,
+    );
+  });
+
+  it('takes over what stands in another pool, and keeps what stands in the file itself', () => {
+    using folder = new PackFolder();
+    folder.write(
+      'residents-special.yaml',
+      [
+        'layer: pool',
+        'benefit: residents-special',
+        'extends: residents-inpatient',
+        'label: 居民医保门诊特殊疾病',
+        'insuranceType: "390"',
+        'careTypes: ["140201"]',
+        'fundPayType: "390100"',
+        'fundLabel: 居民医保统筹基金',
+        'countsAdmission: false',
+        'parameters:',
+        '  deductible:',
+        '    label: 起付标准',
+        '    unit: 元',
+        '    missing: { document: 某文件 }',
+        '',
+      ].join('\n'),
+    );
+    const pack = loadPackFolder(folder.pack);
+    const [own, other] = ['residents-special', 'residents-inpatient'].map((id) =>
+      pack.benefits.find(({ benefit }) => benefit === id),
+    );
+    expect(own?.parameters.cap).toEqual(other?.parameters.cap);
+    expect(own?.parameters.deductible).toMatchObject({ missing: { document: '某文件' } });
+  });
+
+  it('finds everything that is wrong, not only the first', () => {
+    using folder = new PackFolder();
+    folder
+      .edit(inpatient, '"3": "700.00"', '"3": 700.00')
+      .edit(inpatient, 'ratio: "0.85"', 'ratio: "85%"')
+      .edit(outpatient, 'label: 居民医保普通门诊\n', '');
+    const { pack, findings } = inspectPackFolder(folder.pack);
+    expect(pack).toBeNull();
+    expect(findings.map(({ file, key }) => `${basename(file)} ${key}`)).toEqual([
+      `${inpatient} parameters.deductible.values.0.value.standard.byLevel.3`,
+      `${inpatient} parameters.bands.values.0.value.segments.1.ratio`,
+      `${outpatient} label`,
+    ]);
+    expect(complaint(folder)).toContain('共 3 处错误');
+  });
+
+  it('warns of days without a value, of a source nobody uses and of a code nobody has, and loads', () => {
+    using folder = new PackFolder();
+    folder
+      .edit(catastrophic, '- from: 2021-01-01', '- from: 2022-01-01')
+      .edit(head, 'sources:\n', 'sources:\n  T0: { doc: 试, title: 试, issuer: 试, date: null }\n')
+      .edit(inpatient, 'personTypes: ["12"]', 'personTypes: ["82"]');
+    const { pack, findings } = inspectPackFolder(folder.pack);
+    expect(pack).not.toBeNull();
+    expect(findings.map(({ level, key }) => `${level} ${key}`)).toEqual([
+      'warning sources.T0',
+      'warning modifiers.0.values.0.value',
+      'warning parameters.cap.values.1.from',
+    ]);
+    expect(findings[2]).toMatchObject({
+      line: folder.lineOf(catastrophic, '- from: 2022-01-01'),
+      message: expect.stringContaining('2021-01-01 至 2021-12-31 没有值'),
+    });
   });
 
   it('refuses a folder without a head', () => {
     using folder = new PackFolder();
     rmSync(folder.path(head));
-    expect(complaint(folder)).toContain(`${folder.path(head)}: ENOENT`);
+    expect(complaint(folder)).toContain(folder.path(head));
   });
 
   it('refuses two files for the same layer of the same kind of care: which one pays would be chance', () => {
     using folder = new PackFolder();
     cpSync(folder.path(inpatient), folder.path('employees-inpatient-2.yaml'));
-    const message = complaint(folder);
-    expect(message).toContain(folder.path('employees-inpatient.yaml'));
-    expect(message).toContain('310');
-    expect(message).toContain('21');
+    const { findings } = inspectPackFolder(folder.pack);
+    expect(findings.map(({ file, key, message }) => [basename(file), key, message.split('；')[0]])).toEqual([
+      [inpatient, 'benefit', `待遇 employees-inpatient 已写在 ${folder.path('employees-inpatient-2.yaml')}`],
+      [
+        inpatient,
+        'careTypes.0',
+        `险种 310、医疗类别 21 的 pool 已写在 ${folder.path('employees-inpatient-2.yaml')}`,
+      ],
+    ]);
   });
 
   it('takes unquoted dates as they are written', () => {
@@ -421,6 +692,18 @@ describe('loadPacksUnder', () => {
   it('refuses a folder that is not there', () => {
     expect(() => loadPacksUnder('/nowhere/packs')).toThrow(PackInvalid);
   });
+
+  it('follows a link to a pack, and refuses links in circles', (context) => {
+    context.skip(process.platform === 'win32', 'links need a POSIX file system');
+    using folder = new PackFolder();
+    const links = join(folder.root, 'links');
+    mkdirSync(links);
+    symlinkSync(folder.pack, join(links, tonghua));
+    expect(loadPacksUnder(links).map((pack) => pack.head.pack)).toEqual([tonghua]);
+    symlinkSync(join(links, 'b'), join(links, 'a'));
+    symlinkSync(join(links, 'a'), join(links, 'b'));
+    expect(() => loadPacksUnder(links)).toThrow(PackInvalid);
+  });
 });
 
 describe('mergePacks', () => {
@@ -428,7 +711,7 @@ describe('mergePacks', () => {
 
   it('lets a pack of a later list replace the one of the same id', () => {
     using folder = new PackFolder();
-    folder.edit(head, 'version: "2020.3.1"', 'version: "2020.3.99"');
+    folder.edit(head, 'version: "2020.3.2"', 'version: "2020.3.99"');
     const merged = mergePacks(builtIn, loadPacksUnder(folder.root));
     expect(merged.map((pack) => pack.head.pack)).toEqual(builtIn.map((pack) => pack.head.pack));
     expect(merged.find((pack) => pack.head.pack === tonghua)?.head.version).toBe('2020.3.99');
@@ -450,7 +733,7 @@ describe('mergePacks', () => {
     using folder = new PackFolder();
     folder.edit(head, `pack: ${tonghua}`, 'pack: 220500-tonghua-2025');
     expect(() => mergePacks(builtIn, loadPacksUnder(folder.root))).toThrow(
-      /220500-tonghua.*220500-tonghua-2025/,
+      /220500-tonghua-2025: 与 220500-tonghua 是同一个地方/,
     );
   });
 });

@@ -1,24 +1,26 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { builtInPacksFolder } from '../../src/policy/loadPacks.ts';
+import { join, resolve } from 'node:path';
 
 export const tonghua = '220500-tonghua';
 
-/** A folder of packs of its own for one test, holding a copy of the built-in pack of Tonghua. */
+/** A small pack that stays as it is while the built-in one grows: tests edit its text. */
+const fixture = resolve(import.meta.dirname, 'fixtures', tonghua);
+
+/** A folder of packs of its own for one test, holding a copy of the fixture. */
 export class PackFolder implements Disposable {
   readonly root = mkdtempSync(join(tmpdir(), 'yijie-packs-'));
   readonly pack = join(this.root, tonghua);
 
   constructor() {
-    cpSync(join(builtInPacksFolder, tonghua), this.pack, { recursive: true });
+    cpSync(fixture, this.pack, { recursive: true });
   }
 
   path(file: string): string {
     return join(this.pack, file);
   }
 
-  write(file: string, text: string): void {
+  write(file: string, text: string | Uint8Array): void {
     writeFileSync(this.path(file), text);
   }
 

@@ -8,7 +8,9 @@ import { checkEngineVersion } from '../../src/store/engineCheck.ts';
 import type { Migration } from '../../src/store/migration.ts';
 import { core } from '../../src/store/migrations/0001-core.ts';
 import { printJobsAndAudit } from '../../src/store/migrations/0002-print-jobs-and-audit.ts';
+import { policyConfirmationsAndPacks } from '../../src/store/migrations/0003-policy-confirmations-and-packs.ts';
 import { allMigrations } from '../../src/store/migrations/index.ts';
+import { appendPolicyConfirmation, latestPolicyConfirmation } from '../../src/store/policyConfirmation.ts';
 import { queuePrint } from '../../src/store/printJob.ts';
 import { readSetting, writeSetting } from '../../src/store/setting.ts';
 import { StoreEngineUnfit, StoreMigrationFailed, StoreMisuse } from '../../src/store/storeErrors.ts';
@@ -94,8 +96,8 @@ describe('migration 0002, print jobs and audit', () => {
   it('adds its two tables to an older file and changes no row of it', () => {
     const folder = oldFile([core]);
     const before = contentOf(database(folder));
-    const store = openIn(folder);
-    expect(store.opening).toMatchObject({ created: false, migratedFrom: 1, schemaNo: allMigrations.length });
+    const store = openIn(folder, { migrations: [core, printJobsAndAudit] });
+    expect(store.opening).toMatchObject({ created: false, migratedFrom: 1, schemaNo: 2 });
     expect(store.checkWhole()).toEqual([]);
     store.close();
     const { print_job, audit, migration, ...rest } = contentOf(database(folder));
@@ -118,10 +120,40 @@ describe('migration 0002, print jobs and audit', () => {
   });
 });
 
+describe('migration 0003, policy confirmations and packs', () => {
+  it('adds its two tables to an older file and changes no row of it', () => {
+    const folder = oldFile([core, printJobsAndAudit]);
+    const before = contentOf(database(folder));
+    openIn(folder, { migrations: [core, printJobsAndAudit, policyConfirmationsAndPacks] }).close();
+    const { policy_confirmation, policy_pack, migration, ...rest } = contentOf(database(folder));
+    const { migration: oldHistory, ...oldRest } = before;
+    expect([policy_confirmation, policy_pack]).toEqual([[], []]);
+    expect(rest).toEqual(oldRest);
+    expect(migration?.slice(0, 2)).toEqual(oldHistory);
+    expect(migration?.[2]).toMatchObject({ no: 3, name: 'policy-confirmations-and-packs' });
+  });
+
+  it('keeps what was confirmed and received as it was', () => {
+    const folder = oldFile([core, printJobsAndAudit]);
+    const store = openIn(folder);
+    onTestFinished(() => store.close());
+    const said = { valueKey: 'k', step: 'proposed', actor: 'A001', at, document: 'd', reason: 'r' } as const;
+    store.write((writer) => appendPolicyConfirmation(writer, said));
+    expect(latestPolicyConfirmation(store.reader, 'k')).toMatchObject(said);
+    store.close();
+    const raw = openRaw(database(folder));
+    onTestFinished(() => {
+      raw.close();
+    });
+    expect(() => raw.exec("UPDATE policy_confirmation SET step = 'confirmed'")).toThrow(/never changed/);
+    expect(() => raw.exec('DELETE FROM policy_confirmation')).toThrow(/never deleted/);
+  });
+});
+
 describe('the known migrations', () => {
   it('are numbered 1, 2, 3 …', () => {
     expect(allMigrations.map(({ no }) => no)).toEqual(allMigrations.map((_, index) => index + 1));
-    expect(allMigrations).toEqual([core, printJobsAndAudit]);
+    expect(allMigrations).toEqual([core, printJobsAndAudit, policyConfirmationsAndPacks]);
   });
 });
 
@@ -130,7 +162,7 @@ describe('the backup made before migrating', () => {
     const folder = oldFile([core]);
     const digest = digestOf(database(folder));
     const before = contentOf(database(folder));
-    const store = openIn(folder);
+    const store = openIn(folder, { migrations: [core, printJobsAndAudit] });
     const backup = store.opening.backupPath ?? '';
     store.close();
     expect(backup).toBe(join(folder, 'backups', 'before-0002-20261122080000.db'));
@@ -241,7 +273,7 @@ describe('a migration that fails', () => {
     }
     const store = openIn(folder);
     onTestFinished(() => store.close());
-    expect(store.opening.schemaNo).toBe(2);
+    expect(store.opening.schemaNo).toBe(allMigrations.length);
     expect(readSetting(store.reader, 'a')).toBe('1');
   });
 

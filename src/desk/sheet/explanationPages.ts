@@ -12,6 +12,9 @@ const maxClassifySteps = 6;
 const figureNames: Readonly<Record<StageName, string>> = {
   classify: '进入报销范围',
   inScope: '医保范围内',
+  basis: '适用规定',
+  outOfArea: '个人先付',
+  daySurgery: '费用分担',
   waiting: '基金支付',
   coverage: '基金支付',
   deductible: '本次起付线',

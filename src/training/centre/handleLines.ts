@@ -177,6 +177,7 @@ function classify(
       },
       institution: context.institution,
       outOfArea: 'none',
+      daySurgeryStandardFen: null,
     },
   );
 }

@@ -136,6 +136,7 @@ function splitFor(
     yearToDate: context.store.yearToDate(personNo, insuranceType, yearOf(settledOn)),
     account: { balanceFen: context.store.balanceFen(personNo, insuranceType), use, familyBalancesFen: [] },
     outOfArea: 'none',
+    daySurgeryStandardFen: null,
   });
   return context.differFen === 0 ? split : differingSplit(split, context.differFen);
 }

@@ -1,0 +1,56 @@
+import type { SettlementInput } from '../domain/settlement.ts';
+import {
+  type BenefitRules,
+  type Cases,
+  type MissingDocument,
+  missingWords,
+  PolicyGap,
+  type RoundingRule,
+} from '../policy/packTypes.ts';
+import { pick, type Situation } from './situation.ts';
+import type { TraceRecorder } from './traceRecorder.ts';
+
+/** What every stage of one calculation works with. */
+export interface Calculation {
+  readonly input: SettlementInput;
+  readonly rules: BenefitRules;
+  readonly situation: Situation;
+  readonly rounding: RoundingRule;
+  readonly trace: TraceRecorder;
+}
+
+export const levelNames: Readonly<Record<Situation['level'], string>> = {
+  '3': '三级',
+  '2': '二级',
+  '1': '一级',
+  '0': '一级以下',
+};
+
+/**
+ * The published figure for this situation, through the level mapping where the level itself has none.
+ * @throws PolicyGap naming the figure, the situation and, where the pack knows it, the missing document
+ */
+export function published<T>(
+  cases: Cases<T>,
+  what: string,
+  calculation: Calculation,
+  missing?: MissingDocument,
+): T {
+  const { situation, rules, trace } = calculation;
+  const direct = pick(cases, situation);
+  if (direct !== undefined) return direct;
+  const mapping = rules.pool.levelMapping;
+  const other = mapping?.value[situation.level];
+  const throughOther = other === undefined ? undefined : pick(cases, { ...situation, level: other });
+  if (mapping !== null && throughOther !== undefined) {
+    trace.use(mapping);
+    return throughOther;
+  }
+  const classes = situation.identityClasses.join('、');
+  throw new PolicyGap(
+    'value_not_published',
+    `${rules.placeName}${rules.pool.label}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
+      `${classes === '' ? '' : `、身份类别 ${classes}`} 的${what}` +
+      (missing === undefined ? '' : `，${missingWords(missing)}`),
+  );
+}
