@@ -115,9 +115,13 @@ export function insertSettlementDetail(
   detail.lines.forEach((line, position) => {
     writer.run(insertLine, { ...line, settlementId, position });
   });
-  detail.steps.forEach(({ source, operands, ...step }, position) => {
+  // Named one by one: the engine's steps write their words when read, and spreading would leave them out.
+  detail.steps.forEach(({ stage, label, formula, operands, amountFen, source }, position) => {
     writer.run(insertStep, {
-      ...step,
+      stage,
+      label,
+      formula,
+      amountFen,
       settlementId,
       position,
       operands: jsonText(operands),
