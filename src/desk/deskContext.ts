@@ -60,6 +60,8 @@ export interface DeskSession {
   readonly preparedBills: Map<string, PreparedBill>;
   /** Bills on their way to the centre's trial. */
   readonly billsUnderWay: Set<string>;
+  /** The copy of each settlement that is being printed. */
+  readonly printing: Map<string, Promise<unknown>>;
 }
 
 /** Prepared bills and people beyond this are forgotten, oldest first. */

@@ -185,6 +185,7 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
       peopleAtDesk: new Map(),
       preparedBills: new Map(),
       billsUnderWay: new Set(),
+      printing: new Map(),
     },
   };
   const announce = (settlementId: string): void => {
@@ -202,16 +203,21 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     handlers: deskHandlers(context),
     subscribe: (listener) => bus.subscribe(listener),
     sheetFile: (name) => findSheet(options.dataDir, name),
-    close: () => closeDesk(context),
+    close: () => closeDesk(context, options.onDefect),
   };
 }
 
 /** The store is closed whatever the others' farewells come to: its lock would keep the next start out. */
-async function closeDesk({ drainer, devices, exchange, store }: DeskContext): Promise<void> {
+async function closeDesk(
+  { drainer, devices, exchange, store }: DeskContext,
+  onDefect: DeskOptions['onDefect'],
+): Promise<void> {
   try {
     await drainer.stop();
     devices.close();
     if (exchange.link.connection.state.online) await exchange.signOut();
+  } catch (error) {
+    onDefect('close', error);
   } finally {
     store.close();
   }

@@ -63,8 +63,10 @@ async function askBenefits(
   const { exchange, institution } = context;
   const personNo = person.baseinfo.psn_no;
   const benefits: Partial<Record<InsuranceType, OutputOf<'2001'>>> = {};
-  for (const row of person.insuinfo) {
-    if (row.insutype !== '310' && row.insutype !== '390') continue;
+  const held = person.insuinfo.filter((row) => row.insutype === '310' || row.insutype === '390');
+  // Nobody's year can be asked about without a 参保地, and there is none to ask about.
+  if (held.length === 0) return { benefits, cumulatives: null };
+  for (const row of held) {
     const answer = await exchange.ask(
       '2001',
       {
@@ -79,9 +81,9 @@ async function askBenefits(
       row.insuplc_admdvs,
     );
     if (lineIsDown(answer)) return 'lineDown';
-    if (answer.kind === 'accepted') benefits[row.insutype] = answer.output;
+    if (answer.kind === 'accepted') benefits[row.insutype as InsuranceType] = answer.output;
   }
-  const admdvs = person.insuinfo[0]?.insuplc_admdvs ?? null;
+  const admdvs = held[0]?.insuplc_admdvs ?? null;
   const cumulatives = await exchange.ask('5206', { data: { psn_no: personNo } }, admdvs);
   if (lineIsDown(cumulatives)) return 'lineDown';
   // Without the year to date a split would count from zero: better to say so than to grant too much.

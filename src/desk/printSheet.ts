@@ -152,16 +152,32 @@ function failure(error: unknown): Problem {
   };
 }
 
+interface PrintedSheet {
+  readonly sheetUrl: string;
+  readonly path: string;
+  readonly copyNo: number;
+  readonly pages: number;
+}
+
 /**
  * Prints the sheet to a PDF. The job is a durable row: a failed print says so and never touches the settlement; further
- * copies are counted and marked 补打.
+ * copies are counted and marked 补打, one after the other, so that two clicks are two copies with a number each.
  * @throws SheetNotPrinted with the three sentences
  */
-export async function printSheet(
-  context: DeskContext,
-  settlementId: string,
-): Promise<{ sheetUrl: string; path: string; copyNo: number; pages: number }> {
+export async function printSheet(context: DeskContext, settlementId: string): Promise<PrintedSheet> {
   signedInOperator(context);
+  const { printing } = context.session;
+  const before = printing.get(settlementId) ?? Promise.resolve();
+  const printed = before.catch(() => {}).then(() => printCopy(context, settlementId));
+  printing.set(settlementId, printed);
+  try {
+    return await printed;
+  } finally {
+    if (printing.get(settlementId) === printed) printing.delete(settlementId);
+  }
+}
+
+async function printCopy(context: DeskContext, settlementId: string): Promise<PrintedSheet> {
   const stored = storedSettlement(context, settlementId);
   const job = nextPrintJob(context, settlementId);
   const path = sheetPath(context.dataDir, stored.settlement.slipNo, job.copyNo);

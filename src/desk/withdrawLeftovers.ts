@@ -12,8 +12,11 @@ const atATime = 50;
  */
 export async function withdrawLeftovers(context: DeskContext): Promise<void> {
   const { preparedBills, billsUnderWay } = context.session;
-  for (const billId of listLeftoverVisits(context.store.reader, registerPurpose, atATime)) {
-    if (preparedBills.has(billId) || billsUnderWay.has(billId)) continue;
+  // Told apart before the first call: a bill that is on the screen now may be confirmed while another is withdrawn.
+  const leftover = listLeftoverVisits(context.store.reader, registerPurpose, atATime).filter(
+    (billId) => !preparedBills.has(billId) && !billsUnderWay.has(billId),
+  );
+  for (const billId of leftover) {
     const bill = readBill(context.store.reader, billId);
     if (bill === null) continue;
     const withdrawn = await centreVisitOf(context, bill).withdraw();

@@ -1,5 +1,4 @@
 import type { CardFault, CardFaultCode } from '../domain/cardReading.ts';
-import { nothingSettled } from '../domain/problem.ts';
 
 interface FaultText {
   readonly happened: string;
@@ -73,7 +72,7 @@ export const cardFaultCodes = Object.keys(texts) as CardFaultCode[];
 /** @param detail status word, frame position or cause for the IT person; never personal data. */
 export function cardFault(code: CardFaultCode, detail: string): CardFault {
   const { happened, nextStep } = texts[code];
-  return { code, message: `${happened}${nothingSettled}`, nextStep, detail };
+  return { code, message: happened, nextStep, detail };
 }
 
 /** Ends a reading wherever it stands; `fault` is what the cashier gets to see. */

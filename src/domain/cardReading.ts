@@ -2,7 +2,7 @@ import type { SocialCardCredential } from './credential.ts';
 
 /**
  * Why a card could not be read. Each code has one Chinese message and one next step (src/devices/cardFaultText.ts);
- * none of them has touched money, and the text says so.
+ * none of them has touched money, which the desk adds to the text.
  */
 export type CardFaultCode =
   | 'noReader'

@@ -1,3 +1,4 @@
+import { epochOf } from '../domain/calendar.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { StoreWriter } from '../store/handles.ts';
 import {
@@ -25,6 +26,11 @@ export interface DurableStep<I extends Infno> {
   readonly onAccepted: (writer: StoreWriter, output: OutputOf<I>, message: OutgoingMessage) => void;
   /** The same for an answer that left things unknown; called at most once per message. */
   readonly onUnknown?: (writer: StoreWriter, problem: Problem) => void;
+  /**
+   * How long a lost call may still be on its way inside the centre. Until then "no such transaction" from 2601 is not
+   * believed: done again at once, both would count.
+   */
+  readonly arrivesWithinMs?: number;
   /** Takes back what the lost call may have left behind: 2205 for 2204, 2302 for 2301, 2405 for 2402. */
   readonly withdraw?: () => Promise<StepOutcome<null>>;
 }
@@ -211,12 +217,38 @@ async function withdrawFirst<I extends Infno>(
   return 'again';
 }
 
+const perhapsOnItsWay: Problem = {
+  code: 'outcomeUnknown',
+  happened: '没有收到中心的应答，中心目前查不到这笔业务，它可能仍在处理途中。',
+  money: '中心是否会办理尚不清楚，请勿重复收款。',
+  nextStep: '系统过一会儿再核对一次，确认没有办理之后自动重办，请等待状态变化。',
+};
+
+function mayStillArrive<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  { sentAt }: OutgoingMessage,
+): boolean {
+  if (step.arrivesWithinMs === undefined || sentAt === null) return false;
+  return exchange.link.clock.nowMs() < epochOf(sentAt) + step.arrivesWithinMs;
+}
+
+/** 2601 has said before that there was nothing: as few of it as possible (interface 4.2). */
+function wasAskedFor(exchange: CentreExchange, { id, billId }: OutgoingMessage): boolean {
+  return listMessagesOfBill(exchange.link.store.reader, billId ?? '').some(
+    (message) => message.purpose.startsWith(`reverse:${id}:`) && message.status === 'refused',
+  );
+}
+
 /** 2601: afterwards the call never happened, whether it had or not (interface 4.3, 3). */
 async function reverse<I extends Infno>(
   exchange: CentreExchange,
   step: DurableStep<I>,
   message: OutgoingMessage,
 ): Promise<TurnOutcome> {
+  if (mayStillArrive(exchange, step, message) && wasAskedFor(exchange, message)) {
+    return { kind: 'later', problem: perhapsOnItsWay };
+  }
   const reversal = exchange.link.store.write((writer) =>
     exchange.prepareFor(
       writer,
@@ -231,6 +263,9 @@ async function reverse<I extends Infno>(
   );
   const outcome = await exchange.send(reversal, '2601', () => {});
   const nothingThere = outcome.kind === 'refused' && outcome.errorClass === 'nothingToReverse';
+  if (nothingThere && mayStillArrive(exchange, step, message)) {
+    return { kind: 'later', problem: perhapsOnItsWay };
+  }
   if (outcome.kind === 'accepted' || nothingThere) {
     endMessage(exchange, message, 'reversed', null);
     return 'again';

@@ -123,13 +123,17 @@ export class QueueDrainer {
     do {
       this.#kickedAgain = false;
       if (this.#leasesMayBeLeft) this.#releaseLeases();
-      if (!(await this.#lineUp())) return;
-      for (let job = this.#take(); job !== null && !this.#stopped; job = this.#take()) {
-        await this.#run(job);
-        if (!this.#options.exchange.link.connection.state.online) return;
-      }
-      if (!this.#stopped) await this.#options.whenIdle();
+      if (await this.#lineUp()) await this.#runDueJobs();
     } while (this.#kickedAgain && !this.#stopped);
+  }
+
+  async #runDueJobs(): Promise<void> {
+    const { exchange, whenIdle } = this.#options;
+    for (let job = this.#take(); job !== null && !this.#stopped; job = this.#take()) {
+      await this.#run(job);
+      if (!exchange.link.connection.state.online) return;
+    }
+    if (!this.#stopped) await whenIdle();
   }
 
   #releaseLeases(): void {

@@ -127,6 +127,9 @@ function recordCentreSettlement(
   });
 }
 
+/** Twice the longest wait for an answer: what has not come by then hangs nowhere any more. */
+const settlementArrivesWithinMs = 120_000;
+
 function settleStep<I extends '2207A' | '2304'>(
   exchange: CentreExchange,
   settlement: SettlementRecord,
@@ -149,6 +152,7 @@ function settleStep<I extends '2207A' | '2304'>(
       purpose: settlePurpose,
     },
     insuplcAdmdvs: facts.body.insuredAdmdvs,
+    arrivesWithinMs: settlementArrivesWithinMs,
     onAccepted: (writer, output) => {
       const centre = readSettlement(output as Parameters<typeof readSettlement>[0], edition);
       recordCentreSettlement(exchange, writer, settlement, facts, visit.visit()?.mdtrtId ?? '', centre);

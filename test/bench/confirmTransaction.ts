@@ -104,8 +104,8 @@ export async function confirmTransaction(bench: BenchDesk, dataDir: string, effo
     facts: {
       lines: lineCount,
       openProvisionalSettlements: effort.confirms + warmUps,
-      preparePaceFirstTenthMs: measure('', 'ms', median(samples.prepareMs.slice(0, tenth)), 1).value,
-      preparePaceLastTenthMs: measure('', 'ms', median(samples.prepareMs.slice(-tenth)), 1).value,
+      prepareFirstTenthMs: measure('', 'ms', median(samples.prepareMs.slice(0, tenth)), 1).value,
+      prepareLastTenthMs: measure('', 'ms', median(samples.prepareMs.slice(-tenth)), 1).value,
       fileSystemType: `0x${statfsSync(dataDir).type.toString(16)}`,
     },
   };

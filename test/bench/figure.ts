@@ -87,7 +87,7 @@ export const fullEffort: Effort = {
   confirms: 200,
   cardReads: 20,
   gridLines: 100,
-  keyPresses: 150,
+  keyPresses: 90,
   coldStarts: 3,
   settledBeforeMemory: 200,
 };

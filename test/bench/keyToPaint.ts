@@ -73,7 +73,8 @@ async function fillBill({ cashier }: Workplace, lineCount: number): Promise<void
 
 /** From the search field up to the last row, then up to the first: the keys then walk down through the rows. */
 async function toFirstRow({ cashier }: Workplace, lineCount: number): Promise<void> {
-  await cashier.press('Alt+S');
+  // Escape: with a text in it the field keeps the arrows for its own list.
+  await cashier.press('Alt+S', 'Escape');
   for (let row = 0; row < lineCount; row += 1) await cashier.press('ArrowUp');
 }
 
@@ -96,6 +97,7 @@ async function collect(place: Workplace, bare: Page, effort: Effort): Promise<Sa
   const { page } = place.cashier;
   const keysAtATime = Math.min(effort.keyPresses, keysPerTurn);
   await page.evaluate(probe);
+  await toFirstRow(place, effort.gridLines);
   await pressKeys(page, keys.length);
   await pressKeys(bare, keys.length);
   for (let pressed = 0; pressed < effort.keyPresses; pressed += keysAtATime) {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { IsoDateTime } from '../../src/domain/calendar.ts';
+import type { IsoDate, IsoDateTime } from '../../src/domain/calendar.ts';
 import { compareAmounts } from '../../src/domain/compareAmounts.ts';
 import { addFen } from '../../src/domain/money.ts';
 import type { SettlementAmounts } from '../../src/domain/settlement.ts';
@@ -7,25 +7,43 @@ import { checkIdentities } from '../../src/domain/settlementIdentities.ts';
 import { reconcile } from '../../src/queue/reconcile.ts';
 import { readYearToDate } from '../../src/store/accumulator.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
-import { listMessagesOfSettlement, messageByMsgid } from '../../src/store/outgoingMessage.ts';
-import { listSettlementsBetween, readSettlement, type SettlementRecord } from '../../src/store/settlement.ts';
-import { settlementState } from '../../src/store/settlementState.ts';
+import { messageByMsgid } from '../../src/store/outgoingMessage.ts';
+import { listSettlementsBetween, type SettlementRecord } from '../../src/store/settlement.ts';
+import { type SettlementStateRow, settlementStates } from '../../src/store/settlementState.ts';
 import type { StoredSettlement } from '../../src/training/centre/centreStore.ts';
 import type { Terminal } from './deskHarness.ts';
 
+/** A settlement of the terminal with everything both sides say about it. */
+interface Entry {
+  readonly settlement: SettlementRecord;
+  readonly states: readonly SettlementStateRow[];
+  readonly state: string;
+  /** The centre's rows that came from its messages and were not reversed by 2601. */
+  readonly rows: readonly StoredSettlement[];
+}
+
 /**
  * Everything in which the terminal's books and the centre's contradict each other or themselves, in words. Empty is what
- * every test of a fault must come to once the queue has drained.
+ * every test of a fault must come to once the queue has drained. What was ever disputed only the day-end comparison knows,
+ * so that of those nothing is asked but that nothing is paid twice.
  */
 export async function bookFaults(terminal: Terminal): Promise<string[]> {
-  const locals = localSettlements(terminal);
+  const entries = entriesOf(terminal);
+  const disputed = new Set(
+    entries
+      .filter(({ states }) => states.some(({ state }) => state === 'disputed'))
+      .flatMap(({ settlement }) => [settlement.id, settlement.reversesId]),
+  );
+  const clear = entries.filter(({ settlement }) => !disputed.has(settlement.id));
+  const unclear = entries.filter(({ settlement }) => disputed.has(settlement.id));
+  const unclearPersons = new Set(unclear.flatMap(({ settlement }) => personNosOf(terminal, settlement)));
   return [
-    ...locals.flatMap((settlement) => faultsOf(terminal, settlement)),
+    ...clear.flatMap(entryFaults),
     ...centreFaults(terminal),
-    ...personFaults(terminal, locals),
-    ...leftoverFaults(terminal),
+    ...personFaults(terminal, entries, unclearPersons),
+    ...leftoverFaults(terminal, unclearPersons),
     ...(verifyAudit(terminal.reading).ok ? [] : ['the audit chain is broken']),
-    ...(await statementFaults(terminal, locals)),
+    ...(unclear.length === 0 ? await statementFaults(terminal, entries) : []),
   ];
 }
 
@@ -37,14 +55,30 @@ export function localSettlements(terminal: Terminal): SettlementRecord[] {
   });
 }
 
-/** The centre's rows that came from messages of this settlement and were not reversed by 2601. */
-function centreRows(terminal: Terminal, settlementId: string): StoredSettlement[] {
-  const msgids = new Set(
-    listMessagesOfSettlement(terminal.reading, settlementId).map((message) => message.msgid),
+function entriesOf(terminal: Terminal): Entry[] {
+  const living = terminal.centre.ledger().settlements.filter((row) => row.state !== 'reversed');
+  const bySettlement = Map.groupBy(
+    living,
+    (row) => messageByMsgid(terminal.reading, row.msgid)?.settlementId ?? null,
   );
-  return terminal.centre
-    .ledger()
-    .settlements.filter((row) => msgids.has(row.msgid) && row.state !== 'reversed');
+  return localSettlements(terminal).map((settlement) => {
+    const states = settlementStates(terminal.reading, settlement.id);
+    return {
+      settlement,
+      states,
+      state: states.at(-1)?.state ?? 'none',
+      rows: bySettlement.get(settlement.id) ?? [],
+    };
+  });
+}
+
+/** A person who was unknown offline has one number here and another at the centre. */
+function personNosOf(terminal: Terminal, settlement: SettlementRecord): string[] {
+  const rows = terminal.centre.ledger().settlements;
+  const real = rows.filter(
+    (row) => messageByMsgid(terminal.reading, row.msgid)?.billId === settlement.billId,
+  );
+  return [settlement.personNo, ...real.map((row) => row.personNo)];
 }
 
 /** What the centre must hold for a settlement in this state, as its rows' states. */
@@ -54,83 +88,61 @@ const expectedRows: Readonly<Record<string, readonly string[]>> = {
   reversed: ['cancelled'],
   refused: [''],
   cleared: ['standing', ''],
-  disputed: ['standing', '', 'cancelled'],
 };
 
-function faultsOf(terminal: Terminal, settlement: SettlementRecord): string[] {
-  const { state, centre } = settlementState(terminal.reading, settlement.id);
+function entryFaults({ settlement, states, state, rows }: Entry): string[] {
   const name = `${settlement.slipNo} (${settlement.reversesId === null ? 'settlement' : 'refund'}, ${state})`;
   checkIdentities(settlement.amounts);
-  const rows = centreRows(terminal, settlement.id);
-  const found = rows.map((row) => row.state).join(',');
   const expected = expectedRows[state];
   if (expected === undefined) return [`${name} never came to an end`];
+  const found = rows.map((row) => row.state).join(',');
   if (!expected.includes(found)) return [`${name}: the centre holds [${found}]`];
   const [row] = rows;
-  if (row === undefined || settlement.reversesId !== null) return [];
-  const known =
-    state === 'difference' || state === 'cleared' ? (centre as SettlementAmounts) : settlement.amounts;
-  return state === 'disputed'
-    ? []
-    : compareAmounts(known, row.amounts).map(
-        ({ label }) => `${name}: ${label} differs from the centre's row`,
-      );
+  if (row === undefined) return [];
+  const said = states.find((one) => one.centre !== null)?.centre as SettlementAmounts | undefined;
+  return compareAmounts(said ?? settlement.amounts, row.amounts).map(
+    ({ label }) => `${name}: ${label} differs from the centre's row`,
+  );
 }
 
 /** Money the centre has moved must be known here by its msgid, and once per bill. */
 function centreFaults(terminal: Terminal): string[] {
-  const { settlements } = terminal.centre.ledger();
-  const living = settlements.filter((row) => row.state !== 'reversed');
-  const strangers = living.filter(
-    (row) => (messageByMsgid(terminal.reading, row.msgid)?.settlementId ?? null) === null,
-  );
-  const standing = living.filter((row) => row.kind === 'settlement' && row.state === 'standing');
-  const bills = standing.map((row) => messageByMsgid(terminal.reading, row.msgid)?.billId);
-  const twice = bills.filter((billId, index) => bills.indexOf(billId) !== index);
+  const living = terminal.centre.ledger().settlements.filter((row) => row.state !== 'reversed');
+  const messageOf = (row: StoredSettlement) => messageByMsgid(terminal.reading, row.msgid);
+  const bills = living
+    .filter((row) => row.kind === 'settlement' && row.state === 'standing')
+    .map((row) => messageOf(row)?.billId);
   return [
-    ...strangers.map((row) => `the centre settled ${row.settlementId}, nobody here knows it`),
-    ...twice.map((billId) => `bill ${billId} is paid twice at the centre`),
-    ...living.filter((row) => !identitiesHold(row)).map((row) => `${row.settlementId} contradicts itself`),
+    ...living
+      .filter((row) => (messageOf(row)?.settlementId ?? null) === null)
+      .map((row) => `the centre settled ${row.settlementId}, nobody here knows it`),
+    ...bills
+      .filter((billId, index) => bills.indexOf(billId) !== index)
+      .map((billId) => `bill ${billId} is paid twice at the centre`),
   ];
 }
 
-function identitiesHold(row: StoredSettlement): boolean {
-  try {
-    checkIdentities(row.amounts);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Where the centre had other figures, the next 5206 tells; everywhere else the desk has counted as the centre did. */
-function personFaults(terminal: Terminal, locals: readonly SettlementRecord[]): string[] {
+function personFaults(terminal: Terminal, entries: readonly Entry[], unclear: ReadonlySet<string>): string[] {
   const ledger = terminal.centre.ledger();
   const apart = new Set(
-    locals
-      .filter((one) =>
-        ['difference', 'cleared', 'disputed'].includes(settlementState(terminal.reading, one.id).state),
-      )
-      .map((one) => one.personNo),
+    entries
+      .filter(({ states }) => states.some(({ state }) => state === 'difference'))
+      .flatMap(({ settlement }) => personNosOf(terminal, settlement)),
   );
-  return terminal.persons.flatMap((person) =>
-    person.insurances.flatMap(({ insuranceType, accountBalanceFen }) => {
-      const { personNo, name } = person;
+  const year = Number(terminal.today().slice(0, 4));
+  return terminal.persons.flatMap(({ personNo, name, insurances }) =>
+    insurances.flatMap(({ insuranceType, accountBalanceFen }) => {
       const paidFen = addFen(
         ...ledger.settlements
-          .filter(
-            (row) =>
-              row.personNo === personNo && row.insuranceType === insuranceType && row.state !== 'reversed',
-          )
+          .filter((row) => row.personNo === personNo && row.insuranceType === insuranceType)
+          .filter((row) => row.state !== 'reversed')
           .map((row) => row.amounts.accountFen),
       );
-      const faults =
-        ledger.balanceFen(personNo, insuranceType) === (accountBalanceFen ?? 0) - paidFen
-          ? []
-          : [`${name}: the account does not follow from the settlements`];
-      const year = Number(terminal.today().slice(0, 4));
+      const balanceHolds = ledger.balanceFen(personNo, insuranceType) === (accountBalanceFen ?? 0) - paidFen;
+      const faults = balanceHolds ? [] : [`${name}: the account does not follow from the settlements`];
       const local = readYearToDate(terminal.reading, personNo, insuranceType, year);
-      if (local === null || apart.has(personNo)) return faults;
+      if (local === null || apart.has(personNo) || unclear.has(personNo)) return faults;
       const centre = ledger.yearToDate(personNo, insuranceType, year);
       const keys = (Object.keys(centre) as (keyof typeof centre)[]).filter(
         (key) => centre[key] !== local[key],
@@ -144,14 +156,9 @@ function personFaults(terminal: Terminal, locals: readonly SettlementRecord[]): 
 }
 
 /** Lines nobody settled and stays nobody ended: no money, but the next admission or upload meets them. */
-function leftoverFaults(terminal: Terminal): string[] {
+function leftoverFaults(terminal: Terminal, unclear: ReadonlySet<string>): string[] {
   const books = new Database(terminal.centreFile, { readonly: true });
   try {
-    const disputed = new Set(
-      localSettlements(terminal)
-        .filter((one) => settlementState(terminal.reading, one.id).state === 'disputed')
-        .map((one) => one.personNo),
-    );
     const rows = books
       .prepare(
         `SELECT visit_id AS visitId, person_no AS personNo, kind, state FROM visit WHERE state <> 'cancelled'
@@ -160,23 +167,16 @@ function leftoverFaults(terminal: Terminal): string[] {
       )
       .all() as { visitId: string; personNo: string; kind: string; state: string }[];
     return rows
-      .filter((row) => !disputed.has(row.personNo))
+      .filter((row) => !unclear.has(row.personNo))
       .map((row) => `${row.kind} visit ${row.visitId} is left ${row.state} at the centre`);
   } finally {
     books.close();
   }
 }
 
-async function statementFaults(terminal: Terminal, locals: readonly SettlementRecord[]): Promise<string[]> {
-  const disputed = locals.some((one) => {
-    const original = one.reversesId === null ? null : readSettlement(terminal.reading, one.reversesId);
-    return [one, ...(original === null ? [] : [original])].some(
-      ({ id }) => settlementState(terminal.reading, id).state === 'disputed',
-    );
-  });
-  if (disputed || locals.length === 0) return [];
-  const days = locals.map((one) => one.settledAt.slice(0, 10)).sort();
-  const first = (days[0] ?? '') as never;
+async function statementFaults(terminal: Terminal, entries: readonly Entry[]): Promise<string[]> {
+  const [first] = entries.map(({ settlement }) => settlement.settledAt.slice(0, 10) as IsoDate).sort();
+  if (first === undefined) return [];
   const { rows } = await reconcile(terminal.context.exchange, first, terminal.today());
   return rows.filter((row) => !row.level).map((row) => `3201 is not level: ${row.description}`);
 }

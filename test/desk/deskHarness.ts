@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +8,14 @@ import { type DeskOptions, type OpenDesk, openDesk } from '../../src/desk/deskEn
 import type { PdfPrinter } from '../../src/desk/sheet/printPdf.ts';
 import { type Clock, epochOf, type IsoDate, isoDateTime } from '../../src/domain/calendar.ts';
 import { ProblemError } from '../../src/domain/problem.ts';
-import { memoryKey } from '../../src/store/memoryKey.ts';
 import { countJobs } from '../../src/store/settleJob.ts';
 import { settlementState } from '../../src/store/settlementState.ts';
 import { type TrainingPerson, trainingPersons } from '../../src/training/centre/persons.ts';
-import {
-  startTrainingCentre,
-  type TrainingCentre,
-  trainingSecrets,
-} from '../../src/training/centre/trainingCentre.ts';
+import { startTrainingCentre, type TrainingCentre } from '../../src/training/centre/trainingCentre.ts';
 import { sampleCentreCatalogue } from '../../src/training/sampleCentreCatalogue.ts';
-import { trainingInstitution, trainingOperators, trainingSite } from '../../src/training/trainingDesk.ts';
 import { type Edition, loadTrainingEdition } from '../../src/upstream/edition.ts';
-import { testKey } from '../store/testKey.ts';
 import { FakeReader } from './fakeReader.ts';
+import { testDeskOptions } from './testDeskOptions.ts';
 
 /** Runs like a real clock from a Monday morning, and can be put forward. */
 export class TestClock implements Clock {
@@ -46,12 +39,12 @@ export class TestPrinter implements PdfPrinter {
   fault: Error | null = null;
   readonly pages: string[] = [];
 
-  async print(html: string, pdfPath: string): Promise<{ readonly pages: number }> {
+  print: PdfPrinter['print'] = async (html, pdfPath) => {
     if (this.fault !== null) throw this.fault;
     this.pages.push(html);
     writeFileSync(pdfPath, '%PDF-1.7');
     return { pages: 1 };
-  }
+  };
 }
 
 export interface TerminalOptions {
@@ -60,7 +53,7 @@ export interface TerminalOptions {
   readonly persons?: readonly TrainingPerson[];
   readonly storeOptions?: DeskOptions['storeOptions'];
   readonly clock?: TestClock;
-  /** Long enough for a loaded machine, short enough to wait for. */
+  /** [5000] Shorter where a test waits for it to pass. */
   readonly maxReadTimeoutMs?: number;
 }
 
@@ -136,42 +129,39 @@ export class Terminal {
   }
 
   async open(): Promise<void> {
-    const institution = trainingInstitution();
-    this.#desk = await openDesk({
-      dataDir: join(this.folder, 'data'),
-      keyProvider: memoryKey(testKey),
-      appVersion: 'test',
+    const { maxReadTimeoutMs = 5_000, storeOptions } = this.#options;
+    const options = testDeskOptions(this.folder, this.centre.url, {
       clock: this.clock,
-      newId: randomUUID,
-      random: () => 0.5,
       edition: this.edition,
-      site: trainingSite(this.centre.url, institution),
-      secrets: trainingSecrets(this.edition),
-      institution,
-      operators: trainingOperators,
       spawnDevice: this.reader.spawn,
-      readerPort: null,
       pdfPrinter: this.printer,
-      training: null,
-      maxReadTimeoutMs: this.#options.maxReadTimeoutMs ?? 400,
+      maxReadTimeoutMs,
       onDefect: (where, error) => this.defects.push(`${where}: ${String(error)}`),
-      ...(this.#options.storeOptions === undefined ? {} : { storeOptions: this.#options.storeOptions }),
+      ...(storeOptions === undefined ? {} : { storeOptions }),
     });
+    this.#desk = await openDesk(options);
     if (this.#operatorNo !== null) await this.signIn(this.#operatorNo);
   }
 
   /** Leaves the program without any of its farewells, as a power cut would. */
   async abandon(): Promise<void> {
-    const { drainer, devices, store } = this.context;
+    // The power may have gone while it was only being opened, or closed.
+    if (this.#desk === null) return;
+    const { drainer, devices, store } = this.#desk.context;
     this.#desk = null;
     await drainer.stop().catch(() => {});
     devices.close();
     store.close();
   }
 
-  async restart(): Promise<void> {
-    await this.desk.close();
+  async close(): Promise<void> {
+    const { desk } = this;
     this.#desk = null;
+    await desk.close();
+  }
+
+  async restart(): Promise<void> {
+    await this.close();
     await this.open();
   }
 

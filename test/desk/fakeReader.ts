@@ -29,6 +29,7 @@ const noCard: CardFault = { code: 'noCard', message: '读卡器里没有卡。',
 /** A device process that answers at once with whatever lies in the reader. */
 export class FakeReader {
   reading: CardReading = { ok: false, fault: noCard };
+  #report: (message: unknown) => void = () => {};
 
   insert(person: TrainingPerson): void {
     this.reading = {
@@ -37,6 +38,7 @@ export class FakeReader {
       wireBytes: { sent: 280, received: 675 },
       durationMs: 12,
     };
+    this.#report({ kind: 'cardInserted' });
   }
 
   fail(fault: CardFault): void {
@@ -44,7 +46,6 @@ export class FakeReader {
   }
 
   readonly spawn = (): DeviceChannel => {
-    let listener: (message: unknown) => void = () => {};
     const status = { port: 'test', state: 'ready', card: 'present', firmware: 'test', message: '' };
     return {
       postMessage: (message) => {
@@ -53,10 +54,10 @@ export class FakeReader {
           kind === 'readCard'
             ? { kind: 'cardAnswer', id, reading: this.reading }
             : { kind: 'statusAnswer', id, status };
-        queueMicrotask(() => listener(answer));
+        queueMicrotask(() => this.#report(answer));
       },
       onMessage: (given) => {
-        listener = given;
+        this.#report = given;
       },
       onExit: () => {},
       kill: () => {},

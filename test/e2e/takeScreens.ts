@@ -83,6 +83,7 @@ function isThere(path: string): boolean {
 async function takeTrouble(cashier: Cashier, take: TakePicture): Promise<void> {
   await startBill(cashier, ordinaryOutpatient);
   await cashier.press('Alt+W');
+  await cashier.sees('training-done', '断网');
   await cashier.press('F9');
   await cashier.sees('confirm-mode', '离线暂结');
   await take('offline-confirm');
@@ -92,12 +93,14 @@ async function takeTrouble(cashier: Cashier, take: TakePicture): Promise<void> {
   await take('offline-provisional');
   await cashier.next();
   await cashier.press('Alt+W');
+  await cashier.sees('training-done', '恢复');
   await cashier.sees('queue-pending', '0');
   await cashier.press('F7');
   await cashier.sees('recent-list', '已结算');
   await take('recent');
   await cashier.press('Escape');
   await cashier.press('Alt+B');
+  await cashier.sees('training-done', '拔卡');
   await cashier.press('F2');
   await cashier.sees('problem-happened', '卡');
   await take('problem');

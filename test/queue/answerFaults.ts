@@ -1,13 +1,13 @@
 import type { Fault } from '../../src/training/centre/centreFaults.ts';
 
-/** Above the 400 ms that the tests' terminal waits for an answer. */
-const tooLateMs = 600;
+/** How long a terminal waits that is to be answered too late, and how late that is. */
+export const impatientMs = 400;
+export const tooLate: Fault = { kind: 'answerLate', delayMs: 600 };
 
 /** Every way in which the answer to a call that changes something can go wrong (interface section 11). */
 export const answerFaults: Readonly<Record<string, Fault>> = {
   'dropped before it counted': { kind: 'dropBeforeCommit' },
   'dropped after it counted': { kind: 'dropAfterCommit' },
-  'answered too late': { kind: 'answerLate', delayMs: tooLateMs },
   'HTTP 500 before it counted': { kind: 'status500', afterCommit: false },
   'HTTP 500 after it counted': { kind: 'status500', afterCommit: true },
   'an HTML page before it counted': { kind: 'html', afterCommit: false },
@@ -24,7 +24,6 @@ export const answerFaults: Readonly<Record<string, Fault>> = {
 /** Those after which the centre has it and the terminal does not know. */
 export const lostAnswers = [
   'dropped after it counted',
-  'answered too late',
   'HTTP 500 after it counted',
   'an HTML page after it counted',
   'half an answer',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Infno } from '../../src/upstream/infno.ts';
 import { bookFaults } from '../desk/bookFaults.ts';
 import { startTerminal, type Terminal } from '../desk/deskHarness.ts';
-import { answerFaults, lostAnswers } from './answerFaults.ts';
+import { answerFaults, impatientMs, lostAnswers, tooLate } from './answerFaults.ts';
 
 /** The residents who may be settled as outpatients; one after the other, so that no limit of theirs decides. */
 const patients = ['孙志强', '李淑珍', '周小雨', '吴桂芳', '郑大山', '卫长河'];
@@ -96,6 +96,15 @@ async function meetEach(
   expect(terminal.defects).toEqual([]);
 }
 
+async function meetLate([infno, act, end]: readonly [Infno, Act, string]): Promise<void> {
+  const terminal = await startTerminal({ maxReadTimeoutMs: impatientMs });
+  const settlementId = await act(terminal, patient(0), () => terminal.centre.faults.add(infno, tooLate));
+  await terminal.drain();
+  expect(terminal.centre.faults.pending()).toEqual([]);
+  expect(terminal.state(settlementId)).toBe(end);
+  expect(await bookFaults(terminal)).toEqual([]);
+}
+
 const everyFault = Object.keys(answerFaults);
 
 describe.each([
@@ -103,24 +112,13 @@ describe.each([
   ['inpatient', inpatientActs],
   ['replayed', replayActs],
 ])('%s: whatever happens to the answer, both sides end with the same books', (_kind, acts) => {
-  it.each(acts)(
-    '%s',
-    async (...act) => {
-      await meetEach(everyFault, act, false);
-    },
-    60_000,
-  );
+  it.each(acts)('%s', (...act) => meetEach(everyFault, act, false), 60_000);
+  it.each(acts)('%s, answered too late', (...act) => meetLate(act), 60_000);
 });
 
 describe.each([
   ['outpatient', outpatientActs],
   ['inpatient', inpatientActs],
 ])('%s: the same where the centre answers a repeated msgid with its first answer', (_kind, acts) => {
-  it.each(acts)(
-    '%s',
-    async (...act) => {
-      await meetEach(lostAnswers, act, true);
-    },
-    60_000,
-  );
+  it.each(acts)('%s', (...act) => meetEach(lostAnswers, act, true), 60_000);
 });

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { countJobs, readJob } from '../../src/store/settleJob.ts';
 import type { Fault } from '../../src/training/centre/centreFaults.ts';
 import type { Infno } from '../../src/upstream/infno.ts';
 import { bookFaults, localSettlements } from '../desk/bookFaults.ts';
 import { problemOf, startTerminal, type Terminal } from '../desk/deskHarness.ts';
+import { impatientMs, tooLate } from './answerFaults.ts';
 
 const refusal: Fault = { kind: 'refuse', text: '就诊科室不在备案范围内' };
 const gateway: Fault = { kind: 'gateway401' };
@@ -116,7 +117,7 @@ const reversals: readonly (readonly [string, Fault, 'final' | 'disputed'])[] = [
   // Interface 4.4: a lost 2601 is not repeated; only the day-end comparison proves what happened.
   ['dropped before it counted', { kind: 'dropBeforeCommit' }, 'disputed'],
   ['dropped after it counted', lost, 'disputed'],
-  ['answered too late', { kind: 'answerLate', delayMs: 600 }, 'disputed'],
+  ['answered too late', tooLate, 'disputed'],
   ['HTTP 500', { kind: 'status500', afterCommit: true }, 'disputed'],
   ['an HTML page', { kind: 'html', afterCommit: false }, 'disputed'],
   ['half an answer', { kind: 'truncatedBody' }, 'disputed'],
@@ -125,8 +126,8 @@ const reversals: readonly (readonly [string, Fault, 'final' | 'disputed'])[] = [
 ];
 
 describe('2601 after a lost settlement', () => {
-  it.each(reversals)('%s → %s', async (name, fault, end) => {
-    const terminal = await startTerminal();
+  it.each(reversals)('%s', async (name, fault, end) => {
+    const terminal = await startTerminal(fault === tooLate ? { maxReadTimeoutMs: impatientMs } : {});
     // "Unknown" is said of a transaction that never counted there.
     terminal.centre.faults.add('2207A', name === 'refused as unknown' ? { kind: 'dropBeforeCommit' } : lost);
     terminal.centre.faults.add('2601', fault);
@@ -154,6 +155,24 @@ describe('2601 after a lost settlement', () => {
     expect(standing(terminal)).toBe(1);
     expect(await bookFaults(terminal)).toEqual([]);
   });
+
+  it.each(['refuse', 'settleAgain'] as const)(
+    'a settlement that reaches the books after 2601 has asked for it is not paid twice (second one: %s)',
+    async (secondSettlement) => {
+      const terminal = await startTerminal({ maxReadTimeoutMs: impatientMs });
+      terminal.centre.behaviours.secondSettlement = secondSettlement;
+      terminal.centre.faults.add('2207A', { kind: 'delay', delayMs: 900 });
+      const view = await terminal.settle('孙志强');
+      expect(view).toMatchObject({ state: 'unknown', problem: { code: 'settlement.unknown' } });
+      await terminal.handlers['queue.drain']({});
+      expect(standing(terminal)).toBe(0);
+      await vi.waitFor(() => expect(standing(terminal)).toBe(1), 5_000);
+      await terminal.drain();
+      expect(terminal.state(view.settlementId)).toBe('final');
+      expect(standing(terminal)).toBe(1);
+      expect(await bookFaults(terminal)).toEqual([]);
+    },
+  );
 
   it('and the next settlement lost as well, again and again: in the end it is paid once', async () => {
     const terminal = await startTerminal();

@@ -36,7 +36,8 @@ const rowSchema = z.strictObject({
 const readings: Readonly<Record<string, string>> = { 重: 'z', 脉: 'm', 调: 't', 芪: 'q', 曲: 'q', 参: 's' };
 
 function initialsOf(name: string): string {
-  const plain = name.replace(/[（(].*?[)）]/g, '');
+  // Ⅱ级护理 is typed iijhl: compatibility forms become the letters they stand for.
+  const plain = name.replace(/[（(].*?[)）]/g, '').normalize('NFKC');
   return [...plain]
     .map((character) => {
       if (/[A-Za-z0-9]/.test(character)) return character.toLowerCase();

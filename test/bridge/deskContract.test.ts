@@ -1,0 +1,130 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { answerFrame } from '../../src/bridge/bridgeServer.ts';
+import {
+  type DeskFrame,
+  events,
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  operations,
+} from '../../src/bridge/contract.ts';
+import type { Desk } from '../../src/bridge/deskPort.ts';
+import { memoryKey } from '../../src/store/memoryKey.ts';
+import { startTrainingDesk } from '../../src/training/trainingDesk.ts';
+import { scratchFolder, Terminal, TestPrinter } from '../desk/deskHarness.ts';
+import { FakeReader } from '../desk/fakeReader.ts';
+
+/** Calls the desk as a screen does, and remembers which operations were answered with a result. */
+class Screen {
+  readonly #desk: Desk;
+  readonly answered = new Set<string>();
+  readonly defects: string[] = [];
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  async call<N extends OperationName>(operation: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
+    const frame = JSON.stringify({ id: 1, operation, input });
+    const answer = await answerFrame(this.#desk.handlers, frame, (name, error) =>
+      this.defects.push(`${name}: ${String(error)}`),
+    );
+    if (answer.type !== 'result') throw new Error(`${operation}: ${JSON.stringify(answer)}`);
+    this.answered.add(operation);
+    return answer.output as OperationOutput<N>;
+  }
+}
+
+describe('the desk keeps the contract', () => {
+  it('in every operation, on real data', async () => {
+    const people = new Terminal();
+    onTestFinished(() => people.stop());
+    const reader = new FakeReader();
+    const dataDir = scratchFolder();
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+    const training = await startTrainingDesk({
+      dataDir,
+      pdfPrinter: new TestPrinter(),
+      keyProvider: memoryKey(),
+      spawnDevice: reader.spawn,
+    });
+    onTestFinished(() => training.close());
+    const screen = new Screen(training.desk);
+    const frames: DeskFrame[] = [];
+    training.desk.subscribe((frame) => frames.push(frame));
+
+    await screen.call('operator.signIn', { operatorNo: 'S001' });
+    const { today } = await screen.call('desk.state', {});
+    for (const { identityNumber, name } of people.persons) {
+      await screen.call('credential.typeNumber', { identityNumber, name });
+    }
+    reader.insert(people.person('赵建国'));
+    const person = await screen.call('credential.readCard', {});
+    const { items } = await screen.call('catalogue.search', { text: 'c', limit: 50 });
+    expect(items.length).toBeGreaterThan(0);
+    // As many lines as the contract allows: the longest trace must still fit into an answer.
+    const draft = {
+      personNo: person.personNo,
+      insuranceType: '310',
+      kind: 'inpatient',
+      beganOn: today,
+      settledOn: today,
+      useAccount: true,
+      lines: Array.from({ length: 400 }, () => ({ catalogueCode: 'YJPX-S16', quantity: '1', price: null })),
+    } as const;
+    await screen.call('bill.trial', { ...draft, lines: [...draft.lines] });
+    const abandoned = await screen.call('bill.prepare', { ...draft, lines: draft.lines.slice(0, 2) });
+    await screen.call('bill.abandon', { billId: abandoned.billId });
+    const { billId, cashFen } = await screen.call('bill.prepare', { ...draft, lines: [...draft.lines] });
+    const { settlementId } = await screen.call('settlement.confirm', { billId, expectedCashFen: cashFen });
+    expect(await screen.call('settlement.get', { settlementId })).toMatchObject({ state: 'final' });
+    await screen.call('settlement.explain', { settlementId });
+    await screen.call('sheet.print', { settlementId });
+    await screen.call('settlement.refund', { settlementId, reason: '录错' });
+    await screen.call('settlement.list', { text: '', limit: 200 });
+    await screen.call('training.people', {});
+    await screen.call('training.act', { action: 'removeCard' });
+
+    reader.insert(people.person('孙志强'));
+    const resident = await screen.call('credential.readCard', {});
+    await screen.call('training.act', { action: 'networkDown' });
+    await screen.call('queue.drain', {});
+    const small = {
+      ...draft,
+      personNo: resident.personNo,
+      insuranceType: '390',
+      kind: 'outpatient',
+    } as const;
+    const offline = await screen.call('bill.prepare', { ...small, lines: draft.lines.slice(0, 3) });
+    const provisional = await screen.call('settlement.confirm', {
+      billId: offline.billId,
+      expectedCashFen: offline.cashFen,
+    });
+    training.world.centre.faults.add('2207A', { kind: 'differ', amountFen: 100 });
+    await screen.call('training.act', { action: 'networkUp' });
+    for (let round = 0; round < 50 && (await screen.call('queue.drain', {})).pending > 0; round += 1);
+    await screen.call('settlement.clearDifference', {
+      settlementId: provisional.settlementId,
+      note: '已补收',
+    });
+    await screen.call('operator.signOut', {});
+
+    expect([...screen.answered].sort()).toEqual(Object.keys(operations).sort());
+    expect(screen.defects).toEqual([]);
+    const heard = new Set(frames.map((frame) => (frame.type === 'event' ? frame.event : frame.type)));
+    expect([...heard].sort()).toEqual(Object.keys(events).sort());
+  }, 60_000);
+
+  it('outside of training there are no virtual cards', async () => {
+    const terminal = new Terminal();
+    onTestFinished(() => terminal.stop());
+    await terminal.start();
+    const answer = await answerFrame(
+      terminal.handlers,
+      JSON.stringify({ id: 1, operation: 'training.people', input: {} }),
+      () => {},
+    );
+    expect(answer).toMatchObject({ type: 'problem', problem: { code: 'notTraining' } });
+  });
+});
