@@ -93,7 +93,7 @@ function datedValues(pack: PolicyPack): DatedValue[] {
     );
   });
   return [...inHead, ...inBenefits].flatMap(({ setting, parameter, place }) =>
-    (parameter?.values ?? []).map(({ from }) => ({
+    ((parameter as LoadedParameter<unknown> | undefined)?.values ?? []).map(({ from }) => ({
       name: `${setting.name} ${place.name} ${from}`,
       setting,
       place,
@@ -102,10 +102,10 @@ function datedValues(pack: PolicyPack): DatedValue[] {
   );
 }
 
-/** All that a settlement says, or the code of the refusal; its words name the values that were left. */
+/** All that a settlement says, or that it was refused: code and words of a refusal name the values that are left. */
 function answer(input: SettlementInput, pack: PolicyPack): unknown {
-  const { result, gap } = outcomeOf(input, () => chooseRules([pack], input));
-  return gap === null ? JSON.parse(JSON.stringify(result)) : gap.code;
+  const { result } = outcomeOf(input, () => chooseRules([pack], input));
+  return result === null ? 'refused' : JSON.parse(JSON.stringify(result));
 }
 
 function on(input: SettlementInput, day: IsoDate): SettlementInput {

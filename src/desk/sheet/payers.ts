@@ -27,7 +27,7 @@ const fundKinds: readonly FundKind[] = [
     key: 'poolFen',
     label: '基本医保统筹基金',
     colour: '#0b4f63',
-    fundPayTypes: ['310100', '390100'],
+    fundPayTypes: ['310100', '390100', '999997'],
     alwaysFor: both,
   },
   {
