@@ -69,8 +69,8 @@ const planted: Record<string, readonly [path: string, broken: string, fine: stri
     `context.${'skip'}(!hasSocat);`,
     "context.skip(!hasSocat, 'socat is missing');",
   ],
-  'workplace-path': ['docs/a.md', ` see /${'work'}/main`, 'see docs/work/main.md'],
-  'registry-host': ['.npmrc', `registry=https://${['registry', 'npmjs', 'org'].join('.')}/`, 'fund=false'],
+  'machine-path': ['docs/a.md', ` see /${'home'}/someone/yijie`, 'see docs/home/page.md'],
+  'registry-host': ['.npmrc', `registry=https://${'registry'}.example.org/`, 'fund=false'],
 };
 
 test('every rule has a planted example', () => {

@@ -37,14 +37,6 @@ const clockOwners = [
   /^electron\/main\.ts$/,
 ];
 
-const registryHosts = [
-  ['registry', 'npmjs', 'org'],
-  ['registry', 'npmmirror', 'com'],
-  ['deb', 'debian', 'org'],
-  ['pypi', 'org'],
-  ['proxy', 'golang', 'org'],
-].map((parts) => parts.join('\\.'));
-
 export const lineRules: readonly LineRule[] = [
   {
     rule: 'money-toFixed',
@@ -138,15 +130,15 @@ export const lineRules: readonly LineRule[] = [
     appliesTo: (path) => path.startsWith('test/'),
   },
   {
-    rule: 'workplace-path',
+    rule: 'machine-path',
     why: 'nothing in the repository depends on where it was written',
-    pattern: new RegExp(`(?:^|[\\s'"\`(=])/${'work'}/`),
+    pattern: /(?:^|[\s'"`(=])\/(?:home|root|Users)\/[A-Za-z]/,
     appliesTo: everywhere,
   },
   {
     rule: 'registry-host',
     why: 'where packages come from is the business of each machine and its administrator',
-    pattern: new RegExp(registryHosts.join('|')),
+    pattern: /https?:\/\/(?:registry|[a-z0-9.-]*mirrors?)\./,
     appliesTo: everywhere,
   },
 ];

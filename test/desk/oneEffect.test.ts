@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listMessagesOfSettlement } from '../../src/store/outgoingMessage.ts';
 import { bookFaults, localSettlements } from './bookFaults.ts';
 import { problemOf, startTerminal } from './deskHarness.ts';
 
@@ -51,6 +52,22 @@ describe('confirming', () => {
     expect((await problemOf(() => terminal.confirm(second))).code).toBe('notPrepared');
     expect((await terminal.confirm(other)).state).toBe('final');
     await terminal.drain();
+    expect(await bookFaults(terminal)).toEqual([]);
+  });
+
+  it('fixes what the centre is to be told together with the settlement', async () => {
+    const terminal = await startTerminal();
+    const prepared = await terminal.prepare('孙志强');
+    // The line goes, and nobody has noticed yet.
+    await terminal.centre.goOffline();
+    const view = await terminal.confirm(prepared);
+    expect(view.state).toBe('pending');
+    const [message] = listMessagesOfSettlement(terminal.reading, view.settlementId);
+    expect(message).toMatchObject({ infno: '2207A', status: 'prepared', sentAt: null });
+    await terminal.goOnline();
+    await terminal.drain();
+    const rows = terminal.centre.ledger().settlements;
+    expect(rows.map((row) => [row.msgid, row.state])).toEqual([[message?.msgid, 'standing']]);
     expect(await bookFaults(terminal)).toEqual([]);
   });
 

@@ -44,7 +44,7 @@ export const inpatientWithCatastrophic: KnownBill = {
     { initials: 'gzdmzj', quantity: '2' },
     { initials: 'ptcw', quantity: '8' },
     { initials: 'zyzcf', quantity: '8' },
-    { initials: 'jhl', hit: 1, quantity: '8' },
+    { initials: 'iijhl', quantity: '8' },
     { initials: 'tbqs', quantity: '20' },
   ],
   total: '9,078.00',
