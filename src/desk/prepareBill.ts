@@ -13,7 +13,7 @@ import { careTypeOf } from './chooseBenefit.ts';
 import { type DeskContext, now, remember, signedInOperator, today } from './deskContext.ts';
 import { type DraftLine, draftLines } from './draftBill.ts';
 import { certificateOf } from './fetchPerson.ts';
-import { entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
+import { engineInput, entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
 import { decideOffline } from './offlineLimits.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 import type { PreparedBill } from './preparedBill.ts';
@@ -134,7 +134,8 @@ async function onlineBill(preparation: Preparation): Promise<PreparedBill> {
       nextStep: '中心的数据有误，请稍后重试；仍如此请联系医保办。',
     });
   }
-  return { bill, person, mode: 'online', local, centre, notices: [] };
+  const input = engineInput(context, person, draft, lines, true);
+  return { bill, person, mode: 'online', input, local, centre, notices: [] };
 }
 
 function offlineBill(preparation: Preparation, notices: readonly string[]): PreparedBill {
@@ -156,13 +157,22 @@ function offlineBill(preparation: Preparation, notices: readonly string[]): Prep
   if (decision.kind === 'provisional' && tried !== null) {
     const bill = storeBill(context, person, draft, lines, tried, false);
     const notice = '离线暂结：基金支付以网络恢复后中心结算为准，如有差额将补退；个人账户离线不能使用。';
-    return { bill, person, mode: 'provisional', local: tried, centre: null, notices: [...notices, notice] };
+    const input = engineInput(context, person, draft, lines, false);
+    return {
+      bill,
+      person,
+      mode: 'provisional',
+      input,
+      local: tried,
+      centre: null,
+      notices: [...notices, notice],
+    };
   }
   const reason = decision.kind === 'cashOnly' ? decision.reason : '';
   const local = splitAsCash(person, draft, lines);
   const bill = storeBill(context, person, draft, lines, local, true);
   const notice = `${reason}按现金全额收费并打印待结算单，网络恢复后补结算、退差额。`;
-  return { bill, person, mode: 'cashOnly', local, centre: null, notices: [...notices, notice] };
+  return { bill, person, mode: 'cashOnly', input: null, local, centre: null, notices: [...notices, notice] };
 }
 
 /**
