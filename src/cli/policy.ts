@@ -28,15 +28,24 @@ interface Answer {
   readonly ok: boolean;
 }
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    packs: { type: 'string', multiple: true, default: [] },
-    insutype: { type: 'string' },
-    'med-type': { type: 'string' },
-  },
-});
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        packs: { type: 'string', multiple: true, default: [] },
+        insutype: { type: 'string' },
+        'med-type': { type: 'string' },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
+    process.exit(1);
+  }
+}
+
+const { values: options, positionals } = readArguments();
 
 /** Every version given, beside the built-in packs: `choosePack` takes the highest that is active. */
 function loadPacks(): PolicyPack[] {

@@ -234,6 +234,8 @@ export function toInput(request: SettleRequest): SettlementInput {
   };
 }
 
+const amountFields = Object.entries(amountWireNames) as [keyof typeof amountWireNames, string][];
+
 /** The answer in the contract's own field names. */
 export function toAnswer(
   id: string,
@@ -241,24 +243,21 @@ export function toAnswer(
   result: SettlementResult,
 ): Record<string, unknown> {
   const { amounts, yearToDate } = result;
-  const amountFields = Object.entries(amountWireNames).map(([key, wireName]) => [
-    wireName,
-    formatYuan(amounts[key as keyof typeof amountWireNames]),
-  ]);
+  const setlinfo: Record<string, string> = {};
+  for (const [key, wireName] of amountFields) setlinfo[wireName] = formatYuan(amounts[key]);
+  setlinfo.pool_prop_selfpay = formatRatio(amounts.poolRatioBp);
+  const cum: Record<string, string | number> = {};
+  for (const key of yearToDateMoneyKeys) cum[yearToDateWireNames[key]] = formatYuan(yearToDate[key]);
+  cum.ipt_count = yearToDate.admissionCount;
   return {
     id,
-    setlinfo: { ...Object.fromEntries(amountFields), pool_prop_selfpay: formatRatio(amounts.poolRatioBp) },
+    setlinfo,
     setldetail: result.funds.map((fund) => ({
       fund_pay_type: fund.fundPayType,
       inscp_scp_amt: formatYuan(fund.inScopeFen),
       fund_payamt: formatYuan(fund.paidFen),
     })),
-    cum: {
-      ...Object.fromEntries(
-        yearToDateMoneyKeys.map((key) => [yearToDateWireNames[key], formatYuan(yearToDate[key])]),
-      ),
-      ipt_count: yearToDate.admissionCount,
-    },
+    cum,
     policy: {
       pack: result.policy.pack,
       version: result.policy.version,

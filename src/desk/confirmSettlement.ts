@@ -14,6 +14,7 @@ import { savePersonSnapshot } from '../store/personSnapshot.ts';
 import { queuePrint } from '../store/printJob.ts';
 import { enqueueJob } from '../store/settleJob.ts';
 import { effectiveSettlementOfBill, insertSettlement, type SettlementRecord } from '../store/settlement.ts';
+import { insertSettlementInput } from '../store/settlementInput.ts';
 import { type DeskContext, now, signedInOperator, today } from './deskContext.ts';
 import { queueState } from './deskState.ts';
 import { decideOffline } from './offlineLimits.ts';
@@ -146,8 +147,8 @@ function carryForward(
 }
 
 /**
- * The confirming transaction: settlement, lines, trace, accumulators, outgoing message, queue entry, print job and audit
- * record, all or none (design section 1, step 7).
+ * The confirming transaction: settlement and what it was computed from, lines, trace, accumulators, outgoing message, queue
+ * entry, print job and audit record, all or none (design section 1, step 7).
  */
 function commit(context: DeskContext, prepared: PreparedBill): SettlementRecord {
   const amounts = prepared.centre?.amounts ?? prepared.local.amounts;
@@ -164,6 +165,7 @@ function commit(context: DeskContext, prepared: PreparedBill): SettlementRecord 
       state: prepared.mode === 'online' ? 'pending' : 'provisional',
       cause: prepared.mode === 'online' ? '已确认，等待中心结算' : '离线暂结，等待网络恢复',
     });
+    if (prepared.input !== null) insertSettlementInput(writer, settlement.id, prepared.input);
     moveYearToDate(writer, settlement, 1, settlement.settledAt);
     carryForward(context, writer, prepared, amounts);
     if (prepared.mode === 'online') prepareSettleMessage(context, writer, prepared, settlement, amounts);

@@ -3,7 +3,7 @@ import { addFen, formatYuan, zeroFen } from '../domain/money.ts';
 import type { Entitlement } from '../domain/person.ts';
 import { nothingSettled, ProblemError } from '../domain/problem.ts';
 import { ratioBp } from '../domain/ratio.ts';
-import type { SettlementResult } from '../domain/settlement.ts';
+import type { SettlementInput, SettlementResult } from '../domain/settlement.ts';
 import { computeSettlement } from '../settlement/computeSettlement.ts';
 import { benefitFor, careTypeOf, explainGap } from './chooseBenefit.ts';
 import type { DeskContext } from './deskContext.ts';
@@ -24,6 +24,43 @@ export function entitlementOf(person: PersonAtDesk, insuranceType: string): Enti
   });
 }
 
+/** What the engine is asked about a draft: kept with the settlement, so that it can be asked again. */
+export function engineInput(
+  context: DeskContext,
+  person: PersonAtDesk,
+  draft: BillDraft,
+  lines: readonly DraftLine[],
+  mayUseAccount: boolean,
+): SettlementInput {
+  const entitlement = entitlementOf(person, draft.insuranceType);
+  const { admdvs, level, affiliation, community, public: isPublic, kind, specialty } = context.institution;
+  return {
+    insuredAdmdvs: entitlement.insuredAdmdvs,
+    careAdmdvs: admdvs,
+    insuranceType: entitlement.insuranceType,
+    careType: careTypeOf[draft.kind],
+    beganOn: draft.beganOn,
+    settledOn: draft.settledOn,
+    person: {
+      personType: entitlement.personType,
+      birthDate: person.snapshot.birthDate,
+      identityClasses: person.snapshot.identityClasses,
+      hasAccount: entitlement.hasAccount,
+      waitingUntil: entitlement.waitingUntil,
+    },
+    institution: { level, affiliation, community, public: isPublic, kind, specialty },
+    bill: { kind: 'lines', lines: lines.map(({ line }) => line) },
+    yearToDate: entitlement.yearToDate,
+    account: {
+      balanceFen: entitlement.accountBalanceFen,
+      use: mayUseAccount && draft.useAccount ? 'max' : 'none',
+      familyBalancesFen: [],
+    },
+    outOfArea: 'none',
+    daySurgeryStandardFen: null,
+  };
+}
+
 /** The terminal's own split of a draft, by the pack in force on the settlement's day. */
 export function splitLocally(
   context: DeskContext,
@@ -32,38 +69,10 @@ export function splitLocally(
   lines: readonly DraftLine[],
   mayUseAccount: boolean,
 ): SettlementResult {
+  const input = engineInput(context, person, draft, lines, mayUseAccount);
   const entitlement = entitlementOf(person, draft.insuranceType);
   const rules = benefitFor(context, entitlement, draft.kind, draft.settledOn);
-  return explainGap(() =>
-    computeSettlement(
-      {
-        insuredAdmdvs: entitlement.insuredAdmdvs,
-        careAdmdvs: context.institution.admdvs,
-        insuranceType: entitlement.insuranceType,
-        careType: careTypeOf[draft.kind],
-        beganOn: draft.beganOn,
-        settledOn: draft.settledOn,
-        person: {
-          personType: entitlement.personType,
-          birthDate: person.snapshot.birthDate,
-          identityClasses: person.snapshot.identityClasses,
-          hasAccount: entitlement.hasAccount,
-          waitingUntil: entitlement.waitingUntil,
-        },
-        institution: context.institution,
-        bill: { kind: 'lines', lines: lines.map(({ line }) => line) },
-        yearToDate: entitlement.yearToDate,
-        account: {
-          balanceFen: entitlement.accountBalanceFen,
-          use: mayUseAccount && draft.useAccount ? 'max' : 'none',
-          familyBalancesFen: [],
-        },
-        outOfArea: 'none',
-        daySurgeryStandardFen: null,
-      },
-      rules,
-    ),
-  );
+  return explainGap(() => computeSettlement(input, rules));
 }
 
 /** Nothing from any fund: the whole bill in cash, to be settled when the centre can be asked. */

@@ -15,7 +15,7 @@ import { careTypeOf } from './chooseBenefit.ts';
 import { type DeskContext, now, remember, signedInOperator, today } from './deskContext.ts';
 import { type DraftLine, draftLines } from './draftBill.ts';
 import { certificateOf } from './fetchPerson.ts';
-import { entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
+import { engineInput, entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
 import { decideOffline } from './offlineLimits.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 import type { PreparedBill } from './preparedBill.ts';
@@ -159,7 +159,7 @@ async function triedBill(
   bill: BillRecord,
   local: SettlementResult,
 ): Promise<PreparedBill> {
-  const { context, person } = preparation;
+  const { context, person, draft, lines } = preparation;
   const answer = await askCentre(context, bill);
   if (answer.kind === 'later' && offlineCodes.includes(answer.problem.code)) {
     return offlineBill(preparation, ['联系医保中心时网络中断，已转为离线办理。']);
@@ -173,7 +173,8 @@ async function triedBill(
       nextStep: '中心的数据有误，请稍后重试；仍如此请联系医保办。',
     });
   }
-  return keep(context, { bill, person, mode: 'online', local, centre, notices: [] });
+  const input = engineInput(context, person, draft, lines, true);
+  return keep(context, { bill, person, mode: 'online', input, local, centre, notices: [] });
 }
 
 function offlineBill(preparation: Preparation, notices: readonly string[]): PreparedBill {
@@ -195,7 +196,8 @@ function offlineBill(preparation: Preparation, notices: readonly string[]): Prep
   if (decision.kind === 'provisional' && tried !== null) {
     const bill = storeBill(context, person, draft, lines, tried, 'provisional');
     const notice = '离线暂结：基金支付以网络恢复后中心结算为准，如有差额将补退；个人账户离线不能使用。';
-    const prepared = { bill, person, mode: 'provisional', local: tried, centre: null } as const;
+    const input = engineInput(context, person, draft, lines, false);
+    const prepared = { bill, person, mode: 'provisional', input, local: tried, centre: null } as const;
     return keep(context, { ...prepared, notices: [...notices, notice] });
   }
   const reason = decision.kind === 'cashOnly' ? decision.reason : '';
@@ -206,6 +208,7 @@ function offlineBill(preparation: Preparation, notices: readonly string[]): Prep
     bill,
     person,
     mode: 'cashOnly',
+    input: null,
     local,
     centre: null,
     notices: [...notices, notice],

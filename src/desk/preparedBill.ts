@@ -1,5 +1,5 @@
 import type { Prepared } from '../bridge/contract.ts';
-import type { SettlementResult } from '../domain/settlement.ts';
+import type { SettlementInput, SettlementResult } from '../domain/settlement.ts';
 import type { BillRecord } from '../store/bill.ts';
 import type { CentreSettlement } from '../upstream/settlementWire.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
@@ -9,6 +9,8 @@ export interface PreparedBill {
   readonly bill: BillRecord;
   readonly person: PersonAtDesk;
   readonly mode: Prepared['mode'];
+  /** What `local` was computed from; null when nothing was computed. */
+  readonly input: SettlementInput | null;
   readonly local: SettlementResult;
   /** The centre's trial; null offline. */
   readonly centre: CentreSettlement | null;

@@ -38,9 +38,8 @@ export function parseYuan(text: string): Fen {
 /** Two decimals always, no grouping: the form of the wire and of the headless contract ("1234.50"). */
 export function formatYuan(amount: Fen): string {
   const magnitude = Math.abs(amount);
-  const whole = Math.trunc(magnitude / 100);
-  const cents = String(magnitude % 100).padStart(2, '0');
-  return `${amount < 0 ? '-' : ''}${whole}.${cents}`;
+  const cents = magnitude % 100;
+  return `${amount < 0 ? '-' : ''}${(magnitude - cents) / 100}.${cents < 10 ? '0' : ''}${cents}`;
 }
 
 /** As `formatYuan`, with thousands grouped for people ("1,234.50"). */
@@ -67,12 +66,16 @@ export function negateFen(amount: Fen): Fen {
   return fen(-amount);
 }
 
-export function minFen(first: Fen, second: Fen): Fen {
-  return first < second ? first : second;
+export function minFen(first: Fen, ...others: readonly Fen[]): Fen {
+  let least = first;
+  for (const other of others) if (other < least) least = other;
+  return least;
 }
 
-export function maxFen(first: Fen, second: Fen): Fen {
-  return first > second ? first : second;
+export function maxFen(first: Fen, ...others: readonly Fen[]): Fen {
+  let most = first;
+  for (const other of others) if (other > most) most = other;
+  return most;
 }
 
 /** `amount` below zero becomes zero: for remainders of limits that may already be overdrawn. */

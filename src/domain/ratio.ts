@@ -28,8 +28,8 @@ export function parseRatio(text: string): RatioBp {
 /** At least two decimals, at most four: "0.75", "0.0850" → "0.085". */
 export function formatRatio(ratio: RatioBp): string {
   const digits = String(ratio).padStart(5, '0');
-  const decimals = digits.slice(-4).replace(/0{1,2}$/, '');
-  return `${digits.slice(0, -4)}.${decimals}`;
+  const end = ratio % 100 === 0 ? 3 : ratio % 10 === 0 ? 4 : 5;
+  return `${digits[0]}.${digits.slice(1, end)}`;
 }
 
 /** "75%", "62.5%": for people. */

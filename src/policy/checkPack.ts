@@ -1,4 +1,5 @@
 import { identityClassLabels, personTypeLabels } from '../domain/dictionaries.ts';
+import { checkCounters } from './checkCounters.ts';
 import { gapsBetween } from './datedValues.ts';
 import type { PackFinding } from './packFinding.ts';
 import type { KeyPath } from './packIssues.ts';
@@ -316,6 +317,9 @@ export function checkPack(
   findings.push(...circular, ...files.flatMap((file) => checkBenefit(head.data, file)));
   if (circular.length > 0) return { benefits: [], findings };
   for (const pool of pools) findings.push(...poolKeys(pool, extended(pool.data, pools)));
-  const benefits = files.map(({ data }) => (data.layer === 'pool' ? extended(data, pools) : data));
-  return { benefits, findings };
+  const whole = files.map((file) =>
+    file.data.layer === 'pool' ? { ...file, data: extended(file.data, pools) } : file,
+  );
+  if (findings.every(({ level }) => level === 'warning')) findings.push(...checkCounters(whole));
+  return { benefits: whole.map(({ data }) => data), findings };
 }

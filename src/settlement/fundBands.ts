@@ -83,13 +83,21 @@ export function leftOf(cap: Cap, calculation: Calculation): Fen | null {
     : notBelowZero(subtractFen(cap.limitFen, usedOf(cap.counters, calculation)));
 }
 
+/** Ten-thousandths of a fen in yuan, without idle zeros beyond the fen. */
+function exactYuan(tenThousandths: number): string {
+  const digits = String(tenThousandths).padStart(7, '0');
+  return `${digits.slice(0, -6)}.${digits.slice(-6).replace(/0{1,4}$/, '')}`;
+}
+
 /**
  * (to − from) × ratio; where the scale runs through the year, what the year had earned after less before: the difference
  * of two rounded products, which the shorter form would miss by a fen.
  */
-function segmentFormula({ startFen, fromFen, toFen, ratioBp: ratio }: PaidSegment): string {
+function segmentFormula({ startFen, fromFen, toFen, ratioBp: ratio, carried }: PaidSegment): string {
   const earned = (upToFen: Fen) =>
     `（${formatYuan(upToFen)} − ${formatYuan(startFen)}）× ${displayPercent(ratio)}`;
+  if (carried !== null && carried !== 0)
+    return `${earned(toFen)}，连同此前各段的 ${exactYuan(carried)} 一并舍入`;
   return fromFen === startFen ? earned(toFen) : `${earned(toFen)} − ${earned(fromFen)}`;
 }
 
@@ -123,6 +131,7 @@ export function explainSegments(
         ratio: formatRatio(segment.ratioBp),
         rounding: rounding.mode,
         place: rounding.place,
+        carried: segment.carried === null ? '' : exactYuan(segment.carried),
         capLeft: segment.capLeftFen === null ? '' : formatYuan(segment.capLeftFen),
         covered: formatYuan(segment.coveredFen),
         capped: String(segment.capped),

@@ -35,6 +35,11 @@ export interface PaidSegment {
   readonly ratioBp: RatioBp;
   /** What was left of the cap before this segment; null: no cap. */
   readonly capLeftFen: Fen | null;
+  /**
+   * Where a fund is rounded once over all its segments: what was earned before this one, exact, in ten-thousandths of a
+   * fen. The segment gets what it adds to the rounded sum. Null where each segment is rounded by itself.
+   */
+  readonly carried: number | null;
   readonly paidFen: Fen;
   readonly capped: boolean;
 }
@@ -52,21 +57,37 @@ export interface BandAnswer {
  * fund once and not each segment.
  */
 class FundRounding {
-  #exact = 0;
-  #handedOut = 0;
+  /** In ten-thousandths of a fen. */
+  exact = 0;
   readonly #mode: RoundingMode;
 
   constructor(mode: RoundingMode) {
     this.#mode = mode;
   }
 
-  next(lengthFen: Fen, ratio: RatioBp): Fen {
-    this.#exact += lengthFen * ratio;
-    const whole = shareOf(this.#exact as Fen, 1 as RatioBp, this.#mode);
-    const paid = whole - this.#handedOut;
-    this.#handedOut = whole;
-    return paid as Fen;
+  #rounded(): Fen {
+    return shareOf(this.exact as Fen, 1 as RatioBp, this.#mode);
   }
+
+  next(lengthFen: Fen, ratio: RatioBp): Fen {
+    const before = this.#rounded();
+    this.exact += lengthFen * ratio;
+    return subtractFen(this.#rounded(), before);
+  }
+}
+
+/** Rounds the fund as a whole where the place does, on a yearly scale together with what the year had earned before. */
+function fundRounding({ rounding, bands, fromFen, yearlyFromFen }: BandQuestion): FundRounding | null {
+  if (rounding.place !== 'fund') return null;
+  const fund = new FundRounding(rounding.mode);
+  let bandStartFen = yearlyFromFen ?? fromFen;
+  for (const { upToFen, ratioBp } of bands) {
+    const toFen = upToFen === null ? fromFen : minFen(upToFen, fromFen);
+    if (toFen <= bandStartFen) continue;
+    fund.next(subtractFen(toFen, bandStartFen), ratioBp);
+    bandStartFen = toFen;
+  }
+  return fund;
 }
 
 /**
@@ -76,7 +97,7 @@ class FundRounding {
  */
 export function payByBands(question: BandQuestion): BandAnswer {
   const segments: PaidSegment[] = [];
-  const perFund = question.rounding.place === 'fund' ? new FundRounding(question.rounding.mode) : null;
+  const perFund = fundRounding(question);
   let capLeftFen = question.capLeftFen === null ? null : notBelowZero(question.capLeftFen);
   let paidFen = zeroFen;
   let coveredFen = zeroFen;
@@ -108,8 +129,9 @@ function paySegment(
   { yearlyFromFen, rounding }: BandQuestion,
   perFund: FundRounding | null,
 ): PaidSegment {
-  const startFen = yearlyFromFen === null ? fromFen : maxFen(bandStartFen, yearlyFromFen);
+  const startFen = yearlyFromFen === null || perFund !== null ? fromFen : maxFen(bandStartFen, yearlyFromFen);
   const lengthFen = subtractFen(toFen, fromFen);
+  const carried = perFund === null ? null : perFund.exact;
   const wholeFen =
     perFund?.next(lengthFen, ratioBp) ??
     subtractFen(
@@ -123,11 +145,22 @@ function paySegment(
       toFen,
       ratioBp,
       capLeftFen,
+      carried,
       coveredFen: lengthFen,
       paidFen: wholeFen,
       capped: false,
     };
   }
   const coveredFen = minFen(costCoveredBy(capLeftFen, ratioBp, rounding.mode), lengthFen);
-  return { startFen, fromFen, toFen, ratioBp, capLeftFen, coveredFen, paidFen: capLeftFen, capped: true };
+  return {
+    startFen,
+    fromFen,
+    toFen,
+    ratioBp,
+    capLeftFen,
+    carried,
+    coveredFen,
+    paidFen: capLeftFen,
+    capped: true,
+  };
 }

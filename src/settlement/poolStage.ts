@@ -99,7 +99,7 @@ function takeDeductible(
   sourced: Sourced<DeductibleRule>,
   inScopeFen: Fen,
   calculation: Calculation,
-): { takenFen: Fen; change: YearToDateChange } {
+): { takenFen: Fen; leftFen: Fen; change: YearToDateChange } {
   const { input, situation, trace } = calculation;
   const rule = trace.use(sourced);
   const { memory, counter } = rule;
@@ -124,7 +124,7 @@ function takeDeductible(
       },
     };
   });
-  return { takenFen, change: counter === null ? {} : { [counter]: takenFen } };
+  return { takenFen, leftFen, change: counter === null ? {} : { [counter]: takenFen } };
 }
 
 /** What being treated elsewhere changes: points or a factor on the ratios, or a first share of the cost. */
@@ -264,7 +264,7 @@ export function payFromPool(inScopeFen: Fen, calculation: Calculation): PoolAnsw
   const beyondCapFen = addFen(answer.beyondCapFen, stretch.cutOffFen);
   if (cap !== null) explainCap(cap, answer.paidFen, beyondCapFen, calculation);
   const atHomeFen =
-    outOfArea.ratios === null ? answer.paidFen : payStretch(stretch, null, calculation).answer.paidFen;
+    outOfArea === atHome ? answer.paidFen : paidAtHome(inScopeFen, deductible.leftFen, cap, calculation);
   return {
     entitled: true,
     deductibleFen: deductible.takenFen,
@@ -272,9 +272,16 @@ export function payFromPool(inScopeFen: Fen, calculation: Calculation): PoolAnsw
     ratioBp: poolRatio(answer, subtractFen(costFen, stretch.cutOffFen)),
     beyondCapFen,
     hospitalFen: zeroFen,
-    outOfAreaLossFen: addFen(subtractFen(atHomeFen, answer.paidFen), outOfArea.firstShareFen),
+    outOfAreaLossFen: subtractFen(atHomeFen, answer.paidFen),
     change: poolChange(deductible.change, answer.paidFen, enteringFen, costFen, cap, calculation),
   };
+}
+
+/** What the pool would have paid of the same cost in the insured area. */
+function paidAtHome(inScopeFen: Fen, deductibleLeftFen: Fen, cap: Cap | null, calculation: Calculation): Fen {
+  const deductibleFen = minFen(inScopeFen, deductibleLeftFen);
+  const stretch = stretchOf(subtractFen(inScopeFen, deductibleFen), deductibleFen, cap, calculation);
+  return payStretch(stretch, null, calculation).answer.paidFen;
 }
 
 function poolChange(
@@ -308,15 +315,15 @@ export function payDaySurgery(totalFen: Fen, calculation: Calculation): PoolAnsw
   trace.use(pool.packagePrice);
   trace.use(pool.bands);
   explainBasis(calculation);
+  const outOfArea = outOfAreaOfSurgery(standardFen, calculation);
   const cap = capInForce(calculation);
   const stretch = stretchOf(standardFen, zeroFen, cap, calculation);
-  const { answer, words } = payStretch(stretch, null, calculation);
+  const { answer, words } = payStretch(stretch, outOfArea, calculation);
   explainSegments('daySurgery', pool.fundLabel, answer, words, pool.bands.source, calculation);
   const baseFen = minFen(totalFen, standardFen);
-  const onBase = payStretch(stretchOf(baseFen, zeroFen, null, calculation), null, calculation).answer;
-  const beyondCapFen = addFen(answer.beyondCapFen, stretch.cutOffFen);
-  const unpaidFen = subtractFen(onStandard(standardFen, calculation), answer.paidFen);
-  const patientFen = addFen(subtractFen(baseFen, onBase.paidFen), unpaidFen);
+  const onBaseFen = withoutCeiling(baseFen, outOfArea, calculation);
+  const unpaidFen = subtractFen(withoutCeiling(standardFen, outOfArea, calculation), answer.paidFen);
+  const patientFen = addFen(subtractFen(baseFen, onBaseFen), unpaidFen);
   const hospitalFen = subtractFen(totalFen, answer.paidFen, patientFen);
   trace.step('daySurgery', '日间手术费用分担', hospitalFen, pool.packagePrice.source, () => ({
     formula:
@@ -334,13 +341,21 @@ export function payDaySurgery(totalFen: Fen, calculation: Calculation): PoolAnsw
     entitled: true,
     paidFen: answer.paidFen,
     ratioBp: poolRatio(answer, standardFen),
-    beyondCapFen,
+    // Of a standard above the cost the patient may bear less than the ceiling cut off: the next layer relieves no more.
+    beyondCapFen: minFen(addFen(answer.beyondCapFen, stretch.cutOffFen), patientFen),
     hospitalFen,
     change: poolChange({}, answer.paidFen, standardFen, standardFen, cap, calculation),
   };
 }
 
-/** What the fund would pay on the whole standard if no ceiling were near: the rest of it stays with the patient. */
-function onStandard(standardFen: Fen, calculation: Calculation): Fen {
-  return payStretch(stretchOf(standardFen, zeroFen, null, calculation), null, calculation).answer.paidFen;
+/** @throws PolicyGap where a first share of the cost is taken out of area: of a charge standard nobody published one */
+function outOfAreaOfSurgery(standardFen: Fen, calculation: Calculation): RatioChange['outOfArea'] {
+  const { ratios, firstShareFen } = outOfAreaOf(standardFen, calculation);
+  if (firstShareFen === 0) return ratios;
+  throw new PolicyGap('value_not_published', `${calculation.rules.placeName}没有公布异地日间手术的先行自付`);
+}
+
+/** What the fund would pay if no ceiling were near: what the ceiling keeps from the hospital stays with the patient. */
+function withoutCeiling(costFen: Fen, outOfArea: RatioChange['outOfArea'], calculation: Calculation): Fen {
+  return payStretch(stretchOf(costFen, zeroFen, null, calculation), outOfArea, calculation).answer.paidFen;
 }

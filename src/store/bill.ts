@@ -101,5 +101,10 @@ export function saveBill(writer: StoreWriter, bill: BillRecord): void {
 export function readBill(reader: StoreReader, billId: string): BillRecord | null {
   const bill = reader.one(selectBill, { billId });
   if (bill === null) return null;
-  return { ...bill, lines: reader.many(selectLines, { billId }) };
+  return { ...bill, lines: readBillLines(reader, billId) };
+}
+
+/** In the order of the bill. */
+export function readBillLines(reader: StoreReader, billId: string): NamedBillLine[] {
+  return reader.many(selectLines, { billId });
 }

@@ -47,7 +47,7 @@ export interface StoreFoundation {
 const begin = command('transaction.begin', 'BEGIN IMMEDIATE');
 const commit = command('transaction.commit', 'COMMIT');
 
-function readerOver(connection: Connection): StoreReader {
+export function readerOver(connection: Connection): StoreReader {
   const reader = {
     one: <Row>(query: Query<Row>, parameters: SqlParameters = {}) => connection.one(query, parameters),
     many: <Row>(query: Query<Row>, parameters: SqlParameters = {}) => connection.many(query, parameters),

@@ -179,6 +179,26 @@ export class StoreFromNewerVersion extends StoreError {
   }
 }
 
+/** Whoever only reads does not migrate. */
+export class StoreFromOlderVersion extends StoreError {
+  constructor() {
+    super(
+      opening(
+        'STORE_FROM_OLDER_VERSION',
+        '数据文件由旧版本的程序写成，缺少新的表，不能只读打开。',
+        '请先用本版本的终端打开一次，自动升级后再试。',
+      ),
+    );
+  }
+}
+
+/** Whoever only reads does not make a new one. */
+export class StoreAbsent extends StoreError {
+  constructor() {
+    super(opening('STORE_ABSENT', '这个文件夹里没有医结的数据文件。', '请检查所指的文件夹。'));
+  }
+}
+
 export class StoreHistoryDiffers extends StoreError {
   constructor(no: number) {
     super(

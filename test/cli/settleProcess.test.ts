@@ -115,7 +115,7 @@ describe('node src/cli/settle.ts', () => {
     first.edit('employees-inpatient.yaml', '"3": "700.00"', '"3": "800.00"');
     using second = new PackFolder();
     second
-      .edit('pack.yaml', 'version: "2020.3.1"', 'version: "2020.3.99"')
+      .edit('pack.yaml', 'version: "2020.3.2"', 'version: "2020.3.99"')
       .edit('employees-inpatient.yaml', '"3": "700.00"', '"3": "900.00"');
     const one = await settle(example, ['--packs', first.root]);
     expect(one.answers[0]).toMatchObject({ setlinfo: { act_pay_dedc: '800.00' } });
@@ -148,7 +148,7 @@ describe('node src/cli/settle.ts', () => {
     expect(status).toBe(1);
     expect(answers).toEqual([]);
     expect(complaint).toMatch(
-      /employees-inpatient\.yaml:\d+ parameters\.deductible\.values\.0\.value\.byLevel\.3: /,
+      /employees-inpatient\.yaml:\d+ parameters\.deductible\.values\.0\.value\.standard\.byLevel\.3: /,
     );
     expect(complaint.trim().split('\n')).toHaveLength(1);
   });

@@ -292,6 +292,15 @@ const broken: readonly Broken[] = [
     remedy: 'missing: {',
   },
   {
+    name: 'a supplement that counts its payments where the pool counts its own',
+    file: supplement,
+    from: 'counters: [largeAmountFen]',
+    to: 'counters: [inpatientPoolFen]',
+    at: 'value: { limit: "250000.00"',
+    key: 'parameters.cap.values.0.value.payCounter',
+    remedy: 'inpatientPoolFen 已由employees-inpatient 的 cap累加',
+  },
+  {
     name: 'a modifier of a band that no table has',
     file: inpatient,
     from: 'when: { community: true } }',
@@ -605,7 +614,7 @@ describe('loadPackFolder', () => {
       pack.benefits.find(({ benefit }) => benefit === id),
     );
     expect(own?.parameters.cap).toEqual(other?.parameters.cap);
-    expect(own?.parameters.deductible).toMatchObject({ missing: { document: '某文件' } });
+    expect(own?.parameters).toMatchObject({ deductible: { missing: { document: '某文件' } } });
   });
 
   it('finds everything that is wrong, not only the first', () => {
@@ -622,6 +631,21 @@ describe('loadPackFolder', () => {
       `${outpatient} label`,
     ]);
     expect(complaint(folder)).toContain('共 3 处错误');
+  });
+
+  it('warns of a ceiling on cost that no cost is ever added to, and loads', () => {
+    using folder = new PackFolder();
+    folder.edit(inpatient, 'basis: fundPay', 'basis: inScopeCost');
+    const { pack, findings } = inspectPackFolder(folder.pack);
+    expect(pack).not.toBeNull();
+    expect(findings).toMatchObject([
+      {
+        level: 'warning',
+        key: 'parameters.cap.values.0.value.counters',
+        line: folder.lineOf(inpatient, 'basis: inScopeCost'),
+        message: expect.stringContaining('累加 inpatientPoolFen'),
+      },
+    ]);
   });
 
   it('warns of days without a value, of a source nobody uses and of a code nobody has, and loads', () => {

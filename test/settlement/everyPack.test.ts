@@ -146,6 +146,14 @@ describe.each(published)('$name', (setting) => {
     });
   });
 
+  it('pays no more out of area than at home', () => {
+    holds(setting, anyBill, (input, { amounts: away }) => {
+      const careAdmdvs = input.insuredAdmdvs;
+      const { result } = settleUnder(setting, { ...input, careAdmdvs, outOfArea: 'none' });
+      if (result !== null) expect(away.fundTotalFen).toBeLessThanOrEqual(result.amounts.fundTotalFen);
+    });
+  });
+
   it('can be undone: every accumulator is what it was', () => {
     holds(setting, anyBill, (input, { yearToDate, yearToDateChange }) => {
       expect(applyChange(input.yearToDate, yearToDateChange, 1)).toEqual(yearToDate);

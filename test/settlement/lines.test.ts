@@ -111,7 +111,8 @@ describe('a line', () => {
         ...rules.pool,
         firstSelfPayRatio: {
           name: 'x',
-          value: ratioBp(1500),
+          key: 'x@2020-05-29',
+          value: [{ when: {}, value: ratioBp(1500) }],
           source: { doc: 'x', clause: 'x' },
           confidence: 'draft' as const,
         },

@@ -138,6 +138,7 @@ function arbitraryInput(bill: fc.Arbitrary<Bill>): fc.Arbitrary<SettlementInput>
       yearToDate: drawn.yearToDate,
       account: { balanceFen: drawn.balance, use: drawn.use, familyBalancesFen: drawn.family },
       outOfArea: drawn.settledOn < '2023-08-09' ? 'none' : drawn.filing,
+      daySurgeryStandardFen: null,
     }));
 }
 

@@ -1,152 +1,48 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fen, parseYuan } from '../../src/domain/money.ts';
-import { ratioBp } from '../../src/domain/ratio.ts';
-import type { SettlementAmounts, TraceStep } from '../../src/domain/settlement.ts';
+import { type Fen, fen, formatYuan, parseYuan } from '../../src/domain/money.ts';
+import { type RatioBp, ratioBp } from '../../src/domain/ratio.ts';
+import type {
+  SettlementAmounts,
+  SettlementInput,
+  SettlementResult,
+  StageName,
+  TraceStep,
+} from '../../src/domain/settlement.ts';
+import { emptyYearToDate } from '../../src/domain/yearToDate.ts';
+import type { BenefitRules, BurdenBase, OutOfAreaRule } from '../../src/policy/packTypes.ts';
 import { computeSettlement } from '../../src/settlement/computeSettlement.ts';
-import { anyInput } from './randomInput.ts';
+import {
+  assistance,
+  bands,
+  beyondCap,
+  bill,
+  cap,
+  deductible,
+  rules as inventedRules,
+  pool,
+  sourced,
+  yearlyBurden,
+} from './inventedRules.ts';
+import { amount, anyInput } from './randomInput.ts';
 import { rulesFor, settle, stay } from './settle.ts';
+import { auditTrace } from './traceAudit.ts';
 
-/**
- * An auditor's recomputation: it reads the stored steps alone, in order, believes no amount of theirs, and works in whole
- * numbers of its own. No code of the engine takes part.
- */
-function operand(step: TraceStep, name: string): string {
-  const text = step.operands[name];
-  if (text === undefined) throw new Error(`${step.stage} has no operand ${name}`);
-  return text;
+const segmentStages: readonly StageName[] = ['poolBand', 'daySurgery', 'largeAmount', 'catastrophic'];
+
+/** The steps that pay along a band, and not those that say what a layer looks at. */
+function segmentsOf(steps: readonly TraceStep[]): TraceStep[] {
+  return steps.filter((step) => segmentStages.includes(step.stage) && step.operands.from !== undefined);
 }
 
-function yuan(step: TraceStep, name: string): number {
-  const match = /^(\d+)\.(\d{2})$/.exec(operand(step, name));
-  if (match === null) throw new Error(`${step.stage}.${name} is not an amount: ${operand(step, name)}`);
-  return Number(match[1]) * 100 + Number(match[2]);
-}
-
-function tenThousandths(step: TraceStep, name: string): number {
-  const match = /^([01])\.(\d{2,4})$/.exec(operand(step, name));
-  if (match === null) throw new Error(`${step.stage}.${name} is not a ratio`);
-  return Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'));
-}
-
-/** Amount × ratio to the fen as the step says: amounts here stay below 2⁵³ ÷ 10⁴, so a double holds the product exactly. */
-function share(step: TraceStep, amount: number, ratio = 'ratio'): number {
-  const product = amount * tenThousandths(step, ratio);
-  const mode = operand(step, 'rounding');
-  if (mode === 'halfAwayFromZero') return Math.floor((product + 5000) / 10_000);
-  if (mode === 'truncate') return Math.floor(product / 10_000);
-  const [below, rest] = [Math.floor(product / 10_000), product % 10_000];
-  return rest > 5000 || (rest === 5000 && below % 2 === 1) ? below + 1 : below;
-}
-
-interface Recomputed {
-  inScope: number;
-  deductible: number;
-  pool: number;
-  largeAmount: number;
-  catastrophic: number;
-  personal: number;
-  account: number;
-  family: number;
-  cash: number;
-  balanceLess: number;
-}
-
-function recompute(steps: readonly TraceStep[]): Recomputed {
-  const r: Recomputed = {
-    inScope: 0,
-    deductible: 0,
-    pool: 0,
-    largeAmount: 0,
-    catastrophic: 0,
-    personal: 0,
-    account: 0,
-    family: 0,
-    cash: 0,
-    balanceLess: 0,
-  };
-  let accountWanted = 0;
-  for (const step of steps) {
-    const amountOf = (): number => {
-      switch (step.stage) {
-        case 'classify': {
-          const limited = yuan(step, 'amount') - yuan(step, 'ownExpense') - yuan(step, 'overLimit');
-          return limited - share(step, limited, 'selfPayRatio');
-        }
-        case 'inScope': {
-          const outside = yuan(step, 'ownExpense') + yuan(step, 'overLimit') + yuan(step, 'firstSelfPay');
-          r.inScope = yuan(step, 'total') - outside;
-          return r.inScope;
-        }
-        case 'deductible': {
-          const left = Math.max(0, yuan(step, 'standard') - yuan(step, 'used'));
-          r.deductible = Math.min(r.inScope, left);
-          return r.deductible;
-        }
-        case 'poolBand':
-        case 'largeAmount':
-        case 'catastrophic': {
-          if (step.operands.threshold !== undefined) {
-            // the base of this stay is what the pool left of the scope
-            expect(yuan(step, 'now')).toBe(r.inScope - r.pool);
-            return Math.max(0, yuan(step, 'before') + yuan(step, 'now') - yuan(step, 'threshold'));
-          }
-          const start = yuan(step, 'start');
-          const whole = share(step, yuan(step, 'to') - start) - share(step, yuan(step, 'from') - start);
-          const paid = Math.min(whole, yuan(step, 'capLeft'));
-          expect(operand(step, 'capped')).toBe(String(whole > paid));
-          r[step.stage === 'poolBand' ? 'pool' : step.stage] += paid;
-          return paid;
-        }
-        case 'annualCap': {
-          expect(yuan(step, 'paid')).toBe(r.pool);
-          const bands = steps.filter((other) => other.stage === 'poolBand');
-          const covered = bands.reduce((sum, band) => sum + yuan(band, 'covered'), 0);
-          return r.inScope - r.deductible - covered;
-        }
-        case 'personal':
-          expect(yuan(step, 'fund')).toBe(r.pool + r.largeAmount + r.catastrophic);
-          r.personal = yuan(step, 'total') - yuan(step, 'fund');
-          return r.personal;
-        case 'account':
-          expect(yuan(step, 'personal')).toBe(r.personal);
-          accountWanted = yuan(step, 'wanted');
-          expect(accountWanted).toBeLessThanOrEqual(yuan(step, 'payable'));
-          r.account = Math.min(accountWanted, yuan(step, 'balance'));
-          r.balanceLess = r.account;
-          return r.account;
-        case 'familyAccount': {
-          const taken = Math.min(accountWanted - r.account, yuan(step, 'balance'));
-          r.family += taken;
-          r.account += taken;
-          return taken;
-        }
-        case 'cash':
-          expect(yuan(step, 'account')).toBe(r.account);
-          r.cash = r.personal - r.account;
-          return r.cash;
-        default:
-          return 0;
-      }
-    };
-    expect(`${step.stage} ${amountOf()}`).toBe(`${step.stage} ${step.amountFen}`);
+/** In Tonghua every fund has a ceiling, and a layer's base is what the pool left of the scope, nothing besides. */
+function agreesInTonghua(result: SettlementResult, balanceFen: Fen): void {
+  auditTrace(result, balanceFen);
+  const { steps, amounts } = result;
+  for (const step of segmentsOf(steps)) expect(step.operands.capLeft).toMatch(/^\d+\.\d{2}$/);
+  for (const step of steps.filter((one) => one.operands.threshold !== undefined)) {
+    expect(step.operands.now).toBe(formatYuan(fen(amounts.inScopeFen - amounts.poolFen)));
   }
-  return r;
-}
-
-function agrees(steps: readonly TraceStep[], amounts: SettlementAmounts, balanceFen: number): void {
-  expect(recompute(steps)).toEqual({
-    inScope: amounts.inScopeFen,
-    deductible: amounts.deductibleFen,
-    pool: amounts.poolFen,
-    largeAmount: amounts.largeAmountFen,
-    catastrophic: amounts.catastrophicFen,
-    personal: amounts.personalFen,
-    account: amounts.accountFen,
-    family: amounts.familyAccountFen,
-    cash: amounts.cashFen,
-    balanceLess: balanceFen - amounts.accountBalanceAfterFen,
-  });
 }
 
 /** Every `(a − b)×r − … = c` that stands in a printed formula, worked out as a reader with a calculator would. */
@@ -167,29 +63,32 @@ describe('the trace alone', () => {
   it('leads to the same amounts', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        const { steps, amounts } = settle(input);
-        agrees(steps, amounts, input.account.balanceFen);
+        agreesInTonghua(settle(input), input.account.balanceFen);
       }),
       { numRuns: 800 },
     );
   });
 
-  it.each(['halfEven', 'truncate'] as const)(
-    'leads there under %s rounding too: the mode is in the trace',
-    (mode) => {
-      fc.assert(
-        fc.property(anyInput, (input) => {
-          const rules = rulesFor(input);
-          const { steps, amounts } = computeSettlement(input, {
-            ...rules,
-            rounding: { ...rules.rounding, value: mode },
-          });
-          agrees(steps, amounts, input.account.balanceFen);
-        }),
-        { numRuns: 250 },
-      );
-    },
-  );
+  it.each([
+    ['halfEven', 'segment'],
+    ['truncate', 'segment'],
+    ['halfAwayFromZero', 'fund'],
+    ['halfEven', 'fund'],
+    ['truncate', 'fund'],
+  ] as const)('leads there under %s rounding by %s too: mode and place are in the trace', (mode, place) => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const rules = rulesFor(input);
+        const rounding = { ...rules.rounding, value: { mode, place } };
+        const result = computeSettlement(input, { ...rules, rounding });
+        agreesInTonghua(result, input.account.balanceFen);
+        for (const step of segmentsOf(result.steps)) {
+          expect(step.operands).toMatchObject({ rounding: mode, place });
+        }
+      }),
+      { numRuns: 250 },
+    );
+  });
 
   it('prints formulas that a calculator confirms', () => {
     fc.assert(
@@ -270,7 +169,13 @@ describe('the trace alone', () => {
         ...rules,
         pool: {
           ...rules.pool,
-          firstSelfPayRatio: { name: 'x', value: ratioBp(1000), source, confidence: 'draft' },
+          firstSelfPayRatio: {
+            name: 'x',
+            key: 'x@2020-05-29',
+            value: [{ when: {}, value: ratioBp(1000) }],
+            source,
+            confidence: 'draft',
+          },
         },
       },
     );
@@ -280,5 +185,180 @@ describe('the trace alone', () => {
       source,
       operands: { line: '7', selfPayRatio: '0.10' },
     });
+  });
+});
+
+/** A place of our own making, in which every stage has something to say. */
+interface Place {
+  readonly rules: BenefitRules;
+  readonly base: BurdenBase;
+}
+
+const anyBase: fc.Arbitrary<BurdenBase> = fc.record({
+  firstSelfPay: fc.boolean(),
+  overLimit: fc.boolean(),
+  outOfAreaLoss: fc.boolean(),
+});
+
+const limit = fc.option(fc.constantFrom('0.00', '1000.00', '70000.00', '250000.00'), { freq: 2 });
+
+function outOfArea(mode: OutOfAreaRule['mode'], share: RatioBp) {
+  return sourced<OutOfAreaRule>({
+    mode,
+    shares: { residence_filed: ratioBp(0), referral: share, unfiled: share },
+  });
+}
+
+const anyPlace: fc.Arbitrary<Place> = fc
+  .record({
+    base: anyBase,
+    rounding: fc.record({
+      mode: fc.constantFrom('halfAwayFromZero', 'halfEven', 'truncate'),
+      place: fc.constantFrom('segment', 'fund'),
+    }),
+    origin: fc.constantFrom('net', 'gross'),
+    limits: fc.record({ pool: limit, beyondCap: limit, burden: limit, assistance: limit }),
+    away: fc.record({
+      mode: fc.constantFrom('subtractPoints', 'factor', 'firstShare'),
+      share: fc.constantFrom(ratioBp(0), ratioBp(333), ratioBp(1000), ratioBp(5000)),
+    }),
+  })
+  .map(({ base, rounding, origin, limits, away }) => ({
+    base,
+    rules: inventedRules({
+      rounding: sourced(rounding),
+      outOfArea: outOfArea(away.mode, away.share),
+      pool: pool({
+        bands: bands({ '10000.00': '0.755', '60000.00': '0.8333', above: '0.90' }, { origin }),
+        cap: cap(limits.pool),
+      }),
+      layers: [
+        beyondCap({
+          cap: () => cap(limits.beyondCap, { counters: ['largeAmountFen'], payCounter: 'largeAmountFen' }),
+        }),
+        yearlyBurden({
+          base: sourced(base),
+          cap: () => cap(limits.burden, { counters: ['catastrophicFen'], payCounter: 'catastrophicFen' }),
+        }),
+      ],
+      assistance: assistance({
+        base: sourced(base),
+        cap: cap(limits.assistance, { counters: ['assistanceFen'], payCounter: 'assistanceFen' }),
+      }),
+    }),
+  }));
+
+interface Parts {
+  readonly inScope: Fen;
+  readonly own: Fen;
+  readonly over: Fen;
+  readonly first: Fen;
+}
+
+const anyParts: fc.Arbitrary<Parts> = fc.record({
+  inScope: amount,
+  own: amount,
+  over: amount,
+  first: amount,
+});
+
+const anyYear = fc
+  .record({
+    inpatientPoolFen: amount,
+    largeAmountFen: amount,
+    catastrophicBaseFen: amount,
+    catastrophicFen: amount,
+    assistanceFen: amount,
+    assistanceDeductibleFen: amount,
+  })
+  .map((used) => ({ ...emptyYearToDate, ...used }));
+
+function poorPersonsBill(
+  { inScope, own, over, first }: Parts,
+  yearToDate: SettlementInput['yearToDate'],
+  change: Partial<SettlementInput> = {},
+): SettlementInput {
+  return bill('0.00', {
+    yearToDate,
+    person: { ...bill('0.00').person, identityClasses: ['2303'] },
+    bill: {
+      kind: 'totals',
+      totals: {
+        totalFen: fen(inScope + own + over + first),
+        ownExpenseFen: own,
+        overLimitFen: over,
+        firstSelfPayFen: first,
+      },
+    },
+    ...change,
+  });
+}
+
+/** What the auditor has to take from the steps, the place's rule says: which parts come into the base of a layer. */
+function keepsToBase(steps: readonly TraceStep[], amounts: SettlementAmounts, base: BurdenBase): void {
+  const none = '0.00';
+  const looking = steps.filter((step) => step.operands.outOfAreaLoss !== undefined);
+  expect(looking.map((step) => step.stage)).toEqual(['catastrophic', 'assistance']);
+  for (const { operands } of looking) {
+    expect(operands.firstSelfPay).toBe(base.firstSelfPay ? formatYuan(amounts.firstSelfPayFen) : none);
+    expect(operands.overLimit).toBe(base.overLimit ? formatYuan(amounts.overLimitFen) : none);
+    if (base.outOfAreaLoss) expect(operands.outOfAreaLoss).toBe(none);
+  }
+}
+
+/** The layer of cost beyond the ceiling looks at all that the ceiling cut off, as far as its own ceiling lets it walk. */
+function walksTheExcess(steps: readonly TraceStep[]): void {
+  const excess = steps.find((step) => step.stage === 'annualCap')?.amountFen ?? 0;
+  const walked = segmentsOf(steps).filter((step) => step.stage === 'largeAmount');
+  expect(walked.map((step) => [step.operands.from, step.operands.to])).toEqual(
+    excess === 0 ? [] : [['0.00', formatYuan(fen(excess))]],
+  );
+}
+
+describe('the trace alone, in a place with every stage', () => {
+  it('leads to the same amounts: no ceiling, first share out of area, both layers and 医疗救助', () => {
+    const filing = fc.constantFrom('none' as const, 'residence_filed' as const, 'referral' as const);
+    fc.assert(
+      fc.property(anyPlace, anyParts, anyYear, filing, ({ rules, base }, parts, year, filed) => {
+        const result = computeSettlement(poorPersonsBill(parts, year, { outOfArea: filed }), rules);
+        auditTrace(result, 0);
+        keepsToBase(result.steps, result.amounts, base);
+        walksTheExcess(result.steps);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('leads to the same amounts of a day surgery, the institution’s part among them', () => {
+    fc.assert(
+      fc.property(anyPlace, anyParts, anyYear, amount, ({ rules, base }, parts, year, standardFen) => {
+        const surgery = { careType: '28' as const, daySurgeryStandardFen: standardFen };
+        // one band: of a ratio that a ceiling kept the walk from reaching, no step tells
+        const packaged = pool({
+          packagePrice: sourced(true as const),
+          bands: bands({ above: '0.7777' }),
+          cap: rules.pool.cap,
+        });
+        const result = computeSettlement(poorPersonsBill(parts, year, surgery), {
+          ...rules,
+          careType: '28',
+          pool: packaged,
+        });
+        auditTrace(result, 0);
+        keepsToBase(result.steps, result.amounts, base);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('says of a fund without a ceiling that nothing limits it', () => {
+    const place = { pool: pool({ deductible: deductible('0.00') }), layers: [yearlyBurden()] };
+    const { steps } = computeSettlement(bill('10000.00'), inventedRules(place));
+    // 8 000 from the pool; 1 000 of the 2 000 left are above the threshold
+    expect(segmentsOf(steps).map((step) => [step.stage, step.operands.capLeft, step.amountFen])).toEqual([
+      ['poolBand', '', 800_000],
+      ['catastrophic', '', 50_000],
+    ]);
+    expect(steps.filter((step) => step.stage === 'annualCap')).toEqual([]);
   });
 });

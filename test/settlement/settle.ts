@@ -40,6 +40,7 @@ export function stay(totalYuan: string, change: Partial<SettlementInput> = {}): 
     yearToDate: emptyYearToDate,
     account: { balanceFen: fen(0), use: 'none', familyBalancesFen: [] },
     outOfArea: 'none',
+    daySurgeryStandardFen: null,
     ...change,
   };
 }

@@ -30,6 +30,13 @@ function tenThousandths(step: TraceStep, name: string): number {
   return Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'));
 }
 
+/** What a fund had earned before a segment, in ten-thousandths of a fen. */
+function tenThousandthsOfFen(step: TraceStep): number {
+  const match = /^(\d+)\.(\d{2,6})$/.exec(operand(step, 'carried'));
+  if (match === null) throw new Error(`${step.stage}.carried is not an exact amount`);
+  return Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0'));
+}
+
 /** Ten-thousandths of a fen to the fen, as the step says. */
 function rounded(step: TraceStep, product: number): number {
   const mode = operand(step, 'rounding');
@@ -74,15 +81,19 @@ class Walk {
   #capLeft: number | null = null;
   #capped = false;
   #exact = 0;
-  #exactPaid = 0;
 
-  /** Where a place rounds the whole fund once, a segment gets what brings the sum to the rounded sum. */
+  /** Where a place rounds a fund once, a segment gets what it adds to the rounded sum of all before it. */
   #whole(step: TraceStep, start: number, from: number, to: number): number {
     if (operand(step, 'place') === 'segment') return share(step, to - start) - share(step, from - start);
-    this.#exact += (to - from) * tenThousandths(step, 'ratio');
-    const whole = rounded(step, this.#exact) - this.#exactPaid;
-    this.#exactPaid += whole;
-    return whole;
+    const carried = tenThousandthsOfFen(step);
+    if (this.#stage === step.stage) expect(carried).toBe(this.#exact);
+    this.#exact = carried + (to - from) * tenThousandths(step, 'ratio');
+    return rounded(step, this.#exact) - rounded(step, carried);
+  }
+
+  /** Another step came between: whatever follows is another walk. */
+  end(): void {
+    this.#stage = null;
   }
 
   pay(step: TraceStep): number {
@@ -92,9 +103,6 @@ class Walk {
       expect(this.#capped).toBe(false);
       expect(from).toBe(this.#to);
       expect(capLeft).toBe(this.#capLeft);
-    } else {
-      this.#exact = 0;
-      this.#exactPaid = 0;
     }
     const whole = this.#whole(step, start, from, to);
     const paid = capLeft === null ? whole : Math.min(whole, capLeft);
@@ -268,6 +276,7 @@ export function auditTrace({ steps, amounts }: SettlementResult, balanceFen: num
   };
   const walk = new Walk();
   for (const step of steps) {
+    if (step.operands.from === undefined) walk.end();
     const amount = auditStep(step, steps, ledger, walk);
     expect(`${step.stage} ${amount}`).toBe(`${step.stage} ${step.amountFen}`);
   }

@@ -99,6 +99,7 @@ function inputOf(question: SampleQuestion): SettlementInput {
       familyBalancesFen: [],
     },
     outOfArea: 'none',
+    daySurgeryStandardFen: null,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Migration } from '../../src/store/migration.ts';
 import { core } from '../../src/store/migrations/0001-core.ts';
 import { printJobsAndAudit } from '../../src/store/migrations/0002-print-jobs-and-audit.ts';
 import { policyConfirmationsAndPacks } from '../../src/store/migrations/0003-policy-confirmations-and-packs.ts';
+import { settlementInput } from '../../src/store/migrations/0004-settlement-input.ts';
 import { allMigrations } from '../../src/store/migrations/index.ts';
 import { appendPolicyConfirmation, latestPolicyConfirmation } from '../../src/store/policyConfirmation.ts';
 import { queuePrint } from '../../src/store/printJob.ts';
@@ -150,10 +151,25 @@ describe('migration 0003, policy confirmations and packs', () => {
   });
 });
 
+describe('migration 0004, settlement input', () => {
+  it('adds its table to an older file and changes no row of it', () => {
+    const older = [core, printJobsAndAudit, policyConfirmationsAndPacks];
+    const folder = oldFile(older);
+    const before = contentOf(database(folder));
+    openIn(folder, { migrations: [...older, settlementInput] }).close();
+    const { settlement_input, migration, ...rest } = contentOf(database(folder));
+    const { migration: oldHistory, ...oldRest } = before;
+    expect(settlement_input).toEqual([]);
+    expect(rest).toEqual(oldRest);
+    expect(migration?.slice(0, 3)).toEqual(oldHistory);
+    expect(migration?.[3]).toMatchObject({ no: 4, name: 'settlement-input' });
+  });
+});
+
 describe('the known migrations', () => {
   it('are numbered 1, 2, 3 …', () => {
     expect(allMigrations.map(({ no }) => no)).toEqual(allMigrations.map((_, index) => index + 1));
-    expect(allMigrations).toEqual([core, printJobsAndAudit, policyConfirmationsAndPacks]);
+    expect(allMigrations).toEqual([core, printJobsAndAudit, policyConfirmationsAndPacks, settlementInput]);
   });
 });
 

@@ -19,7 +19,7 @@ import type {
 const counterWords: Readonly<Record<YearToDateMoneyKey, string>> = {
   outpatientDeductibleFen: '本年门诊已付起付线',
   specialDeductibleFen: '本年特病已付起付线',
-  inpatientPoolFen: '本年住院统筹已支付',
+  inpatientPoolFen: '本年住院限额已用',
   outpatientPoolFen: '本年普通门诊已支付',
   basicOutpatientPoolFen: '本年一级以下门诊已支付',
   chronicPoolFen: '本年慢性病已支付',
@@ -109,9 +109,14 @@ function capWords({ limit, basis, period, counters }: CapValue): string {
   return `${amount}（${what}${counted}）`;
 }
 
+/** 0.02 is two points; a part of a point stays visible. */
+function pointsWords(points: number): string {
+  return `${displayPercent(ratioBp(Math.abs(points))).slice(0, -1)} 个百分点`;
+}
+
 function modifierWords({ label, when, points = 0, factor, bands }: ModifierValue): string {
   const parts = [
-    ...(points === 0 ? [] : [`${points > 0 ? '提高' : '降低'} ${displayPercent(ratioBp(Math.abs(points)))}`]),
+    ...(points === 0 ? [] : [`${points > 0 ? '提高' : '降低'} ${pointsWords(points)}`]),
     ...(factor === undefined ? [] : [`乘以 ${displayPercent(factor)}`]),
   ];
   const where = bands === undefined ? '' : `，只在第 ${bands.map((band) => band + 1).join('、')} 段`;
@@ -132,11 +137,12 @@ const scopeWords: Readonly<Record<AccountRule['scope'], string>> = {
   all: '自付、自费都可付',
 };
 const modeWords = { halfAwayFromZero: '四舍五入', halfEven: '四舍六入五成双', truncate: '舍去' } as const;
-const outOfAreaModes = { subtractPoints: '降低百分点', factor: '比例乘以', firstShare: '先行自付' } as const;
+const outOfAreaModes = { subtractPoints: '降低', factor: '比例乘以', firstShare: '先行自付' } as const;
 
 function outOfAreaWords({ mode, shares, exempt }: OutOfAreaRule): string {
+  const share = mode === 'subtractPoints' ? pointsWords : displayPercent;
   const each = (['residence_filed', 'referral', 'unfiled'] as const).map(
-    (filing) => `${filingWords[filing]} ${displayPercent(shares[filing])}`,
+    (filing) => `${filingWords[filing]} ${share(shares[filing])}`,
   );
   const spared = exempt === undefined ? '' : `；视同本地：${exempt.map(conditionWords).join('；')}`;
   return `${outOfAreaModes[mode]}：${each.join('，')}${spared}`;

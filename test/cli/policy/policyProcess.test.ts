@@ -117,7 +117,7 @@ describe('policy show', () => {
       '自 2020-05-29 起；通市政发〔2020〕3号，二（三）1（1）①；正式文件；2026-11-22 核对',
     );
     expect(output).toContain('统筹基金支付比例：至 10,000.00 元 75%；以上部分 85%');
-    expect(output).toContain('退休人员（12 退休）提高 2%');
+    expect(output).toContain('退休人员（12 退休）提高 2 个百分点');
     expect(output).toContain('异地就医降低的支付比例：2020-09-01 没有有效的值（最早自 2023-08-09 起）');
     expect(output).not.toContain('居民医保住院');
   });
@@ -224,6 +224,7 @@ describe('a question that cannot be answered', () => {
     ['no command', [], '用法'],
     ['a command nobody knows', ['chek'], '用法'],
     ['no place', ['show'], '缺少地方'],
+    ['an option nobody knows', ['check', '--fix'], '用法'],
     ['a place nobody knows', ['show', '某市', '2020-09-01'], '220500 通化市'],
     ['a code without a pack', ['missing', '999999'], '999999'],
     ['a day that does not exist', ['show', '220500', '2021-02-30'], '2021-02-30'],
