@@ -17,6 +17,8 @@ export interface Calculation {
   readonly situation: Situation;
   readonly rounding: RoundingRule;
   readonly trace: TraceRecorder;
+  /** Which fund asks, for the words of a refusal. */
+  readonly asking: string;
 }
 
 export const levelNames: Readonly<Record<Situation['level'], string>> = {
@@ -49,7 +51,7 @@ export function published<T>(
   const classes = situation.identityClasses.join('、');
   throw new PolicyGap(
     'value_not_published',
-    `${rules.placeName}${rules.pool.label}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
+    `${rules.placeName}${calculation.asking}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
       `${classes === '' ? '' : `、身份类别 ${classes}`} 的${what}` +
       (missing === undefined ? '' : `，${missingWords(missing)}`),
   );

@@ -41,7 +41,14 @@ interface Funding {
 export function computeSettlement(input: SettlementInput, rules: BenefitRules): SettlementResult {
   const trace = new TraceRecorder();
   const rounding = trace.use(rules.rounding);
-  const calculation: Calculation = { input, rules, situation: situationOf(input), rounding, trace };
+  const calculation: Calculation = {
+    input,
+    rules,
+    situation: situationOf(input),
+    rounding,
+    trace,
+    asking: rules.pool.label,
+  };
   checkYears(calculation);
   const classified = classifyBill(calculation);
   const funding = payFromFunds(classified, calculation);
@@ -115,7 +122,8 @@ function payFromFunds(classified: ClassifiedBill, calculation: Calculation): Fun
   const paid = { largeAmountFen: zeroFen, catastrophicFen: zeroFen };
   let totalFen = pool.paidFen;
   for (const layer of pool.entitled ? rules.layers : []) {
-    const answer = payLayer(layer, classified, totalFen, pool, calculation);
+    const asking = { ...calculation, asking: layer.label };
+    const answer = payLayer(layer, classified, totalFen, pool, asking);
     paid[layer.pays] = addFen(paid[layer.pays], answer.paidFen);
     totalFen = addFen(totalFen, answer.paidFen);
     shares.push(shareOfFund(layer, answer.baseFen, answer.paidFen));
@@ -141,7 +149,7 @@ function assist(classified: ClassifiedBill, paidFen: Fen, pool: PoolAnswer, calc
   const answer =
     assistance === null || !pool.entitled
       ? { paidFen: zeroFen, baseFen: zeroFen, change: {} }
-      : payAssistance(assistance, classified, paidFen, pool, calculation);
+      : payAssistance(assistance, classified, paidFen, pool, { ...calculation, asking: assistance.label });
   explainUnpublished(calculation);
   return answer;
 }
