@@ -438,8 +438,8 @@ describe('pool_prop_selfpay, the ratio of the fund', () => {
 
 describe('the coverage', () => {
   it.each([
-    ['3', true, '三级机构不在居民医保普通门诊的支付范围内，基金不予支付'],
-    ['2', false, '非公立机构不在居民医保普通门诊的支付范围内，基金不予支付'],
+    ['3', true, '公立三级机构、人员类别 15 不在居民医保普通门诊的支付范围内，基金不予支付'],
+    ['2', false, '非公立二级机构、人员类别 15 不在居民医保普通门诊的支付范围内，基金不予支付'],
   ] as const)('of level %s, public %s, is explained', (level, isPublic, words) => {
     const visit = stay('500.00', {
       insuranceType: '390',

@@ -48,8 +48,10 @@ describe('text from outside', () => {
       person: { ...base.person, nameMasked: hostile, insuredPlaceName: hostile, personTypeLabel: hostile },
       limits: [{ label: hostile, usedFen: fen(0), limitFen: null }],
       policy: { name: hostile, version: hostile, confidenceLabel: hostile },
-      steps: base.steps.map((step) => ({
-        ...step,
+      steps: base.steps.map(({ stage, operands, amountFen }) => ({
+        stage,
+        operands,
+        amountFen,
         label: hostile,
         formula: hostile,
         source: { doc: hostile, clause: hostile },
