@@ -124,5 +124,6 @@ const { values: options } = parseArgs({
     win: { type: 'boolean', default: false },
   },
 });
-if (options.check) process.exitCode = (await check()) ? 0 : 1;
+// Ends here by itself: the packer's own exit handlers would put the status back to 0.
+if (options.check) process.exit((await check()) ? 0 : 1);
 else await makeInstallers(options);
