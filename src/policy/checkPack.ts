@@ -116,12 +116,14 @@ function duplicates(files: readonly CheckedFile<BenefitFile>[]): PackFinding[] {
   });
 }
 
-function unknownCodes(
-  codes: readonly string[] | undefined,
-  labels: Readonly<Record<string, string>>,
-): string[] {
-  return (codes ?? []).filter((code) => !Object.keys(labels).some((known) => known.startsWith(code)));
+/** Every code of a dictionary and every beginning of one. */
+function beginningsOf(labels: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const codes = Object.keys(labels);
+  return new Set(codes.flatMap((code) => Array.from(code, (_, index) => code.slice(0, index + 1))));
 }
+
+const personTypeBeginnings = beginningsOf(personTypeLabels);
+const identityClassBeginnings = beginningsOf(identityClassLabels);
 
 function isCondition(value: object): value is Condition {
   return 'personTypes' in value || 'identityClasses' in value;
@@ -132,8 +134,8 @@ function codesNobodyHas(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = isCondition(value)
     ? [
-        ...unknownCodes(value.personTypes, personTypeLabels),
-        ...unknownCodes(value.identityClasses, identityClassLabels),
+        ...(value.personTypes ?? []).filter((code) => !personTypeBeginnings.has(code)),
+        ...(value.identityClasses ?? []).filter((code) => !identityClassBeginnings.has(code)),
       ]
     : [];
   return [...own, ...Object.values(value).flatMap(codesNobodyHas)];

@@ -1,7 +1,7 @@
 import { type Fen, formatYuan, minFen, notBelowZero, subtractFen, zeroFen } from '../domain/money.ts';
 import { displayPercent, formatRatio, shareOf } from '../domain/ratio.ts';
 import type { YearToDateChange } from '../domain/yearToDate.ts';
-import type { AssistanceRules } from '../policy/packTypes.ts';
+import type { AssistanceRules, Cases, Sourced } from '../policy/packTypes.ts';
 import { type Calculation, published } from './calculation.ts';
 import type { ClassifiedBill } from './classifyLines.ts';
 import { leftOf } from './fundBands.ts';
@@ -34,14 +34,11 @@ export function payAssistance(
   trace.use(rules.entitled);
   const burden = burdenOf(trace.use(rules.base), classified, paidSoFarFen, pool);
   const { baseFen } = burden;
-  const standardFen = published(
-    trace.use(rules.deductible),
-    '救助起付标准',
-    calculation,
-    rules.deductible.missing,
-  );
-  const ratio = published(trace.use(rules.ratio), '救助比例', calculation, rules.ratio.missing);
-  const cap = published(trace.use(rules.cap), '救助限额', calculation, rules.cap.missing);
+  const figure = <T>(sourced: Sourced<Cases<T>>, what: string) =>
+    published(trace.use(sourced), { of: rules.label, what, missing: sourced.missing }, calculation);
+  const standardFen = figure(rules.deductible, '救助起付标准');
+  const ratio = figure(rules.ratio, '救助比例');
+  const cap = figure(rules.cap, '救助限额');
   const usedFen = input.yearToDate.assistanceDeductibleFen;
   const takenFen = minFen(baseFen, notBelowZero(subtractFen(standardFen, usedFen)));
   const wholeFen = shareOf(subtractFen(baseFen, takenFen), ratio, rounding.mode);

@@ -17,8 +17,6 @@ export interface Calculation {
   readonly situation: Situation;
   readonly rounding: RoundingRule;
   readonly trace: TraceRecorder;
-  /** Which fund asks, for the words of a refusal. */
-  readonly asking: string;
 }
 
 export const levelNames: Readonly<Record<Situation['level'], string>> = {
@@ -28,16 +26,19 @@ export const levelNames: Readonly<Record<Situation['level'], string>> = {
   '0': '一级以下',
 };
 
+/** What was looked for, in the words of a refusal. */
+export interface Figure {
+  /** Label of the benefit or layer whose document would hold it. */
+  readonly of: string;
+  readonly what: string;
+  readonly missing?: MissingDocument | undefined;
+}
+
 /**
  * The published figure for this situation, through the level mapping where the level itself has none.
  * @throws PolicyGap naming the figure, the situation and, where the pack knows it, the missing document
  */
-export function published<T>(
-  cases: Cases<T>,
-  what: string,
-  calculation: Calculation,
-  missing?: MissingDocument,
-): T {
+export function published<T>(cases: Cases<T>, { of, what, missing }: Figure, calculation: Calculation): T {
   const { situation, rules, trace } = calculation;
   const direct = pick(cases, situation);
   if (direct !== undefined) return direct;
@@ -51,7 +52,7 @@ export function published<T>(
   const classes = situation.identityClasses.join('、');
   throw new PolicyGap(
     'value_not_published',
-    `${rules.placeName}${calculation.asking}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
+    `${rules.placeName}${of}没有公布${levelNames[situation.level]}机构、人员类别 ${situation.personType}` +
       `${classes === '' ? '' : `、身份类别 ${classes}`} 的${what}` +
       (missing === undefined ? '' : `，${missingWords(missing)}`),
   );

@@ -41,14 +41,7 @@ interface Funding {
 export function computeSettlement(input: SettlementInput, rules: BenefitRules): SettlementResult {
   const trace = new TraceRecorder();
   const rounding = trace.use(rules.rounding);
-  const calculation: Calculation = {
-    input,
-    rules,
-    situation: situationOf(input),
-    rounding,
-    trace,
-    asking: rules.pool.label,
-  };
+  const calculation: Calculation = { input, rules, situation: situationOf(input), rounding, trace };
   checkYears(calculation);
   const classified = classifyBill(calculation);
   const funding = payFromFunds(classified, calculation);
@@ -122,8 +115,7 @@ function payFromFunds(classified: ClassifiedBill, calculation: Calculation): Fun
   const paid = { largeAmountFen: zeroFen, catastrophicFen: zeroFen };
   let totalFen = pool.paidFen;
   for (const layer of pool.entitled ? rules.layers : []) {
-    const asking = { ...calculation, asking: layer.label };
-    const answer = payLayer(layer, classified, totalFen, pool, asking);
+    const answer = payLayer(layer, classified, totalFen, pool, calculation);
     paid[layer.pays] = addFen(paid[layer.pays], answer.paidFen);
     totalFen = addFen(totalFen, answer.paidFen);
     shares.push(shareOfFund(layer, answer.baseFen, answer.paidFen));
@@ -149,7 +141,7 @@ function assist(classified: ClassifiedBill, paidFen: Fen, pool: PoolAnswer, calc
   const answer =
     assistance === null || !pool.entitled
       ? { paidFen: zeroFen, baseFen: zeroFen, change: {} }
-      : payAssistance(assistance, classified, paidFen, pool, { ...calculation, asking: assistance.label });
+      : payAssistance(assistance, classified, paidFen, pool, calculation);
   explainUnpublished(calculation);
   return answer;
 }

@@ -56,14 +56,15 @@ function changedRatio(base: RatioBp, index: number, change: RatioChange, calcula
   );
 }
 
-/** The bands with the ratios of this situation. @throws PolicyGap for a ratio nobody published */
+/** The bands of a benefit, named `of`, with the ratios of this situation. @throws PolicyGap for a ratio nobody published */
 export function resolveBands(
   { value: table, missing }: Sourced<BandTable>,
+  of: string,
   change: RatioChange,
   calculation: Calculation,
 ): ResolvedBand[] {
   return table.segments.map((segment, index) => {
-    const base = published(segment.ratio, '支付比例', calculation, missing);
+    const base = published(segment.ratio, { of, what: '支付比例', missing }, calculation);
     return {
       upToFen: segment.upToFen,
       ratioBp: change === noChange ? base : changedRatio(base, index, change, calculation),

@@ -75,12 +75,16 @@ function payAlong(
   const bands = rules.bands();
   const sourcedCap = rules.cap();
   trace.use(bands);
-  const cap = published(trace.use(sourcedCap), '年度限额', calculation, sourcedCap.missing);
+  const cap = published(
+    trace.use(sourcedCap),
+    { of: rules.label, what: '年度限额', missing: sourcedCap.missing },
+    calculation,
+  );
   const change = ratioChange(rules.modifiers, null, calculation);
   const answer = payByBands({
     fromFen,
     toFen,
-    bands: resolveBands(bands, change, calculation),
+    bands: resolveBands(bands, rules.label, change, calculation),
     capLeftFen: leftOf(cap, calculation),
     yearlyFromFen,
     rounding,
@@ -112,7 +116,11 @@ function staysBelow(
 ): boolean {
   const { baseFen } = burden;
   const { upTo, counter } = unreached.value;
-  const limitFen = published(upTo, '起付标准', calculation, unreached.missing);
+  const limitFen = published(
+    upTo,
+    { of: rules.label, what: '起付标准', missing: unreached.missing },
+    calculation,
+  );
   const beforeFen = usedOf([counter], calculation);
   const afterFen = addFen(beforeFen, baseFen);
   if (afterFen > limitFen) return false;
@@ -154,7 +162,11 @@ function payYearlyBurden(
   const moved: YearToDateChange = table.moves === null ? {} : { [table.moves]: baseFen };
   const beforeFen = usedOf(table.counters, calculation);
   const afterFen = addFen(beforeFen, baseFen);
-  const thresholdFen = published(trace.use(threshold), '起付标准', calculation, threshold.missing);
+  const thresholdFen = published(
+    trace.use(threshold),
+    { of: rules.label, what: '起付标准', missing: threshold.missing },
+    calculation,
+  );
   trace.step(
     stageOf[rules.pays],
     `${rules.label}计算基数`,

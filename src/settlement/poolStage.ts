@@ -86,7 +86,11 @@ function standardOf(
   { value: rule, missing }: Sourced<DeductibleRule>,
   calculation: Calculation,
 ): { standardFen: Fen; factor: RatioBp | null } {
-  const wholeFen = published(rule.standard, '起付标准', calculation, missing);
+  const wholeFen = published(
+    rule.standard,
+    { of: calculation.rules.pool.label, what: '起付标准', missing },
+    calculation,
+  );
   const { admissionFactors, floorFen } = rule;
   const factor =
     admissionFactors[Math.min(calculation.situation.admission, admissionFactors.length) - 1] ?? null;
@@ -199,7 +203,7 @@ function payStretch(stretch: Stretch, outOfArea: RatioChange['outOfArea'], calcu
   const answer = payByBands({
     fromFen: stretch.fromFen,
     toFen: stretch.toFen,
-    bands: resolveBands(rules.pool.bands, change, calculation),
+    bands: resolveBands(rules.pool.bands, rules.pool.label, change, calculation),
     capLeftFen: stretch.payCapLeftFen,
     yearlyFromFen: stretch.yearlyFromFen,
     rounding,
@@ -210,8 +214,13 @@ function payStretch(stretch: Stretch, outOfArea: RatioChange['outOfArea'], calcu
 /** The pool's ceiling for this settlement; one by the month holds for every month of care begun. */
 function capInForce(calculation: Calculation): Cap | null {
   const { input, rules, trace } = calculation;
-  if (rules.pool.cap === null) return null;
-  const cap = published(trace.use(rules.pool.cap), '最高支付限额', calculation, rules.pool.cap.missing);
+  const { cap: sourced, label } = rules.pool;
+  if (sourced === null) return null;
+  const cap = published(
+    trace.use(sourced),
+    { of: label, what: '最高支付限额', missing: sourced.missing },
+    calculation,
+  );
   if (cap.period !== 'month' || cap.limitFen === null) return cap;
   return { ...cap, limitFen: fen(cap.limitFen * startedMonths(input.beganOn, input.settledOn)) };
 }

@@ -1,22 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaFiles } from '../../src/cli/policy/writeSchemas.ts';
-import { knownKeys } from '../../src/policy/packJsonSchema.ts';
+import { benefitJsonSchema, knownKeys } from '../../src/policy/packJsonSchema.ts';
 
 describe('the schemas for editors', () => {
-  it.each(schemaFiles().map(({ path, text }) => [basename(path), path, text]))(
-    '%s is current: else run `npm run policy -- schema`',
-    (_, path, text) => {
-      expect(readFileSync(path, 'utf8')).toBe(text);
+  it.each(schemaFiles().map(({ path, isCurrent }) => ({ name: basename(path), isCurrent })))(
+    '$name is current: else run `npm run policy -- schema`',
+    ({ isCurrent }) => {
+      expect(isCurrent).toBe(true);
     },
   );
 
   it('offer every form of a figure that differs by situation', () => {
-    const benefit = schemaFiles().find(({ path }) => path.endsWith('benefit.schema.json'))?.text ?? '';
+    const benefit = JSON.stringify(benefitJsonSchema());
     expect(benefit).toContain('"byLevel"');
     expect(benefit).toContain('"cases"');
-    expect(benefit).toContain('"pattern": "^\\\\d{1,13}(\\\\.\\\\d{1,2})?$"');
+    expect(benefit).toContain(JSON.stringify('^\\d{1,13}(\\.\\d{1,2})?$'));
   });
 
   it('know the keys that the format has', () => {

@@ -477,14 +477,9 @@ describe('a layer above the pool', () => {
   const segments = [{ upToFen: null, ratio: ofSecondLevel }];
   const run = () => pay(stay('90000.00'), layer('largeAmountFen', { bands: () => bands({}, { segments }) }));
 
-  it('without a ratio for the level is refused, naming the level', () => {
+  it('without a ratio for the level is refused, naming the layer and the level', () => {
     expect(run).toThrow(PolicyGap);
-    expect(run).toThrow('没有公布三级机构、人员类别 11 的支付比例');
-  });
-
-  // The basic pool's ratios are published: a message that named it would send people to the wrong document.
-  it('without a ratio for the level is refused, naming the layer', () => {
-    expect(run).toThrow('职工补充医疗保险没有公布三级机构');
+    expect(run).toThrow('职工补充医疗保险没有公布三级机构、人员类别 11 的支付比例');
   });
 });
 
