@@ -1,6 +1,6 @@
 /** Builds everything the packaged program is made of: the screens, and the Electron and desk bundles with the data they read. */
 import { cpSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type InlineConfig } from 'vite';
 
@@ -49,7 +49,9 @@ async function buildShell(outDir: string, deskEntry: string, data: typeof produc
   await build(bundle(outDir, 'preload', 'electron/preload.ts', 'cjs'));
   await build(bundle(outDir, 'desk', deskEntry, 'es'));
   await build(bundle(outDir, 'deviceProcess', 'src/devices/deviceProcess.ts', 'es'));
-  for (const [from, to] of data) cpSync(join(root, from), join(outDir, to), { recursive: true });
+  // The worked examples beside a pack are its proof, not part of the law: they stay with the source.
+  const filter = (path: string): boolean => basename(path) !== 'examples';
+  for (const [from, to] of data) cpSync(join(root, from), join(outDir, to), { recursive: true, filter });
 }
 
 /** What is packed: out/renderer and out/electron. */
