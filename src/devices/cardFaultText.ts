@@ -65,6 +65,30 @@ const texts: Readonly<Record<CardFaultCode, FaultText>> = {
     happened: '读卡器或读卡程序发生故障，本次读卡没有完成。',
     nextStep: '请稍候再读一次；反复出现请重新接通读卡器电源，或联系信息科。',
   },
+  pinWrong: {
+    happened: '社保卡密码不对，卡已记一次错误。',
+    nextStep: `请持卡人想清楚后再输；次数用完卡会锁定。不记得密码时请${otherCredential}。`,
+  },
+  pinLocked: {
+    happened: '社保卡密码已锁定，未取用任何卡内数据。',
+    nextStep: `请${otherCredential}，并请持卡人到社保卡服务网点解锁或重置密码。`,
+  },
+  cardsDisagree: {
+    happened: '几个读卡设备上的证件不属于同一个人，本机没有替您选择，未取用任何数据。',
+    nextStep: '请只留下当前就诊人的一张证件，其余取走，再读一次。',
+  },
+  serviceMissing: {
+    happened: '本机的智能卡服务没有运行，读卡器不能使用。',
+    nextStep: `请联系信息科启动智能卡服务，启动后会自动重连。急用时${otherCredential}。`,
+  },
+  libraryFailed: {
+    happened: '读卡器厂商的读卡程序出错或没有应答，本次读卡没有完成。',
+    nextStep: `请再读一次；仍不行请${otherCredential}，并告知信息科发生时间。`,
+  },
+  libraryQuarantined: {
+    happened: '读卡器厂商的读卡程序多次崩溃，已停用，不影响终端其他功能。',
+    nextStep: `请${otherCredential}；信息科查明原因后可重新启用。`,
+  },
 };
 
 export const cardFaultCodes = Object.keys(texts) as CardFaultCode[];
@@ -77,7 +101,7 @@ export function cardFault(code: CardFaultCode, detail: string): CardFault {
 
 /** Ends a reading wherever it stands; `fault` is what the cashier gets to see. */
 export class CardFaultError extends Error {
-  override readonly name = 'CardFaultError';
+  override readonly name: string = 'CardFaultError';
   readonly fault: CardFault;
 
   constructor(code: CardFaultCode, detail: string, options?: ErrorOptions) {

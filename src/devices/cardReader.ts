@@ -1,13 +1,16 @@
 import type { CardFaultCode, CardReading } from '../domain/cardReading.ts';
-import { type Atr, AtrError, parseAtr } from './atr.ts';
-import type { ByteLine, OpenByteLine } from './byteLine.ts';
-import { CardFaultError, cardFault } from './cardFaultText.ts';
-import { type CcidMessage, ccidErrors, ccidErrorText, ccidStatusOf, ccidTypes } from './ccid.ts';
+import type { ByteLine, LineSettings, OpenLine } from './byteLine.ts';
+import { CardFaultError } from './cardFaultText.ts';
+import { type CcidMessage, ccidStatusOf, ccidTypes } from './ccid.ts';
+import { powerOnCcidCard } from './ccidCard.ts';
+import type { DeviceMakings, PinEntry, PinOutcome, PinReader } from './device.ts';
+import { closeWithin, openWithin } from './lineOpening.ts';
+import { PinNotSentError, pinFailedBefore, wipePin } from './pinOutcome.ts';
+import { cardErrorOf, type PoweredCard, readSocialCard, verifyPinOnCard } from './poweredCard.ts';
 import type { CardPresence, ReaderStatus } from './readerStatus.ts';
 import { defaultLinkLimits, LinkError, type LinkLimits, SerialCcidLink } from './serialCcidLink.ts';
-import { readSocialCardFiles } from './socialCard.ts';
-import { type CardCheckContext, socialCardCredential } from './socialCardCredential.ts';
-import { T0Error } from './t0.ts';
+import { type SerialReaderModel, type SerialReaderSetup, serialReaderModel } from './serialReaderModel.ts';
+import type { CardCheckContext } from './socialCardCredential.ts';
 
 export interface CardReaderLimits extends LinkLimits {
   /** From asking the system for the port to having it. */
@@ -16,6 +19,9 @@ export interface CardReaderLimits extends LinkLimits {
   readonly startUpTimeoutMs: number;
   /** Questions a reader answers by itself, without the card. */
   readonly ownAnswerTimeoutMs: number;
+  /** How long a reader that may have powered up at another speed is asked there, and the pause after the change. */
+  readonly powerUpTimeoutMs: number;
+  readonly speedChangeMs: number;
   /** One reading of a card, from power-on to the last record. */
   readonly readTimeoutMs: number;
   /** How often an idle reader is asked whether it is still there and has a card. */
@@ -29,32 +35,20 @@ export const defaultCardReaderLimits: CardReaderLimits = {
   openTimeoutMs: 4_000,
   startUpTimeoutMs: 2_000,
   ownAnswerTimeoutMs: 1_000,
+  powerUpTimeoutMs: 1_000,
+  speedChangeMs: 250,
   readTimeoutMs: 12_000,
   pollIntervalMs: 2_000,
   reopenDelaysMs: [500, 1_000, 2_000, 5_000],
 };
 
-export interface CardReaderEvents {
-  onStatus(status: ReaderStatus): void;
-  onCardInserted(): void;
-  onCardRemoved(): void;
-}
-
 const escapeFirmware = Uint8Array.of(0x02);
 const escapeMovementNotices = Uint8Array.of(0x01, 0x01, 0x01);
+/** To 115200 baud; GemCoreSIMPro2 powers up at 9600 (card readers section 5). */
+const escapeFullSpeed = Uint8Array.of(0x01, 0x10, 0x20);
 const maxFirmwareCharacters = 64;
-
-/** Errors of the card or its contacts, as opposed to those of the reader. */
-const cardErrorCodes: ReadonlySet<number> = new Set([
-  ccidErrors.cardMute,
-  ccidErrors.parity,
-  ccidErrors.overrun,
-  ccidErrors.badAtrStart,
-  ccidErrors.badAtrCheck,
-  ccidErrors.protocolUnsupported,
-  ccidErrors.classUnsupported,
-  ccidErrors.procedureByte,
-]);
+/** How a reader with keys of its own names itself. */
+const padName = /pin ?pad/i;
 
 const linkFaults: Readonly<Record<LinkError['kind'], CardFaultCode>> = {
   silent: 'readerSilent',
@@ -62,69 +56,59 @@ const linkFaults: Readonly<Record<LinkError['kind'], CardFaultCode>> = {
   closed: 'noReader',
 };
 
-function failureCode(errorCode: number): CardFaultCode {
-  return cardErrorCodes.has(errorCode) ? 'cardMute' : 'readerFault';
-}
-
-/** SetParameters for T=0: default clock and baud factors, the card's own guard and waiting times. */
-function t0Parameters(atr: Atr): Uint8Array {
-  return Uint8Array.of(0x11, 0x00, atr.extraGuardTime, atr.waitingTime, 0x00);
-}
-
 /** The native binding begins its messages with `Error: `. */
 function causeOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/^Error: /, '');
 }
 
-/** Closes a line that turns up after nobody waits for it any more. */
-async function openWithin(openLine: OpenByteLine, port: string, timeoutMs: number): Promise<ByteLine> {
-  const opening = openLine(port);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      opening.then((line) => line.close()).catch(() => {});
-      reject(new Error(`端口在 ${timeoutMs} ms 内没有打开`));
-    }, timeoutMs);
+export interface CardReaderParts {
+  /** Already knows the port. */
+  readonly openLine: OpenLine;
+  readonly makings: DeviceMakings;
+  readonly limits?: CardReaderLimits;
+}
+
+/** What the site's configuration names the port by. */
+function portName({ port }: SerialReaderSetup): string {
+  return port.path ?? port.serialNumber ?? port.product ?? '';
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
   });
-  try {
-    return await Promise.race([opening, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**
- * One serial CCID reader: opens its port, keeps it open, watches the slot, reads cards. A port that is missing or goes
- * away is a state and not an error: it is opened again by itself with growing pauses. Everything that talks on the line
- * is done one after another, and everything ends within its limits.
+ * One serial CCID reader of any model: opens its port, keeps it open, watches the slot, reads cards. A port that is
+ * missing or goes away is a state and not an error: it is opened again by itself with growing pauses. Everything that
+ * talks on the line is done one after another, and everything ends within its limits.
  */
-export class CardReader {
+export class CardReader implements PinReader {
   readonly #port: string;
-  readonly #openLine: OpenByteLine;
+  readonly #model: SerialReaderModel;
+  readonly #openLine: OpenLine;
   readonly #limits: CardReaderLimits;
-  readonly #events: CardReaderEvents;
+  readonly #makings: DeviceMakings;
   #line: ByteLine | null = null;
   #link: SerialCcidLink | null = null;
   #status: ReaderStatus;
   #failedAttempts = 0;
   #connecting: Promise<void> | null = null;
   #reading: Promise<CardReading> | null = null;
+  #verifying = false;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(
-    port: string,
-    openLine: OpenByteLine,
-    events: CardReaderEvents,
-    limits = defaultCardReaderLimits,
-  ) {
-    this.#port = port;
+  constructor(setup: SerialReaderSetup, { openLine, makings, limits }: CardReaderParts) {
+    this.#port = portName(setup);
+    this.#model = serialReaderModel(setup);
     this.#openLine = openLine;
-    this.#events = events;
-    this.#limits = limits;
+    this.#makings = makings;
+    this.#limits = limits ?? defaultCardReaderLimits;
     this.#status = {
-      port,
+      port: this.#port,
       state: 'opening',
       card: 'unknown',
       firmware: null,
@@ -154,62 +138,113 @@ export class CardReader {
   }
 
   /** Reads the card in the slot. Two calls at a time share one reading. Rejects for a defect of the program only. */
-  readSocialCard(context: CardCheckContext): Promise<CardReading> {
+  readCredential(context: CardCheckContext): Promise<CardReading> {
     this.#reading ??= this.#readWhenReady(context).finally(() => {
       this.#reading = null;
     });
     return this.#reading;
   }
 
-  async #connect(): Promise<void> {
-    this.#clearTimer();
-    this.#setStatus({ state: 'opening', card: 'unknown', firmware: null, message: '正在打开读卡器端口。' });
-    let line: ByteLine;
-    try {
-      line = await openWithin(this.#openLine, this.#port, this.#limits.openTimeoutMs);
-    } catch (error) {
-      const cause = causeOf(error);
-      return this.#retryLater('portMissing', `打不开读卡器端口 ${this.#port}：${cause}`);
+  /** One VERIFY. A second call while the first is under way is refused: it would cost another try. */
+  async verifyPin(pin: PinEntry): Promise<PinOutcome> {
+    if (this.#verifying) {
+      wipePin(pin);
+      return pinFailedBefore(new PinNotSentError('正在校验上一次输入的密码', '请等待结果。'));
     }
-    if (this.#stopped) return line.close();
-    this.#attach(line);
+    this.#verifying = true;
     try {
-      await this.#inTurn(() => this.#startUp());
-    } catch (error) {
-      const cause = causeOf(error);
-      await this.#lost('readerSilent', `端口 ${this.#port} 已打开，但读卡器没有应答：${cause}`);
+      return await this.#verifyWhenReady(pin);
+    } finally {
+      wipePin(pin);
+      this.#verifying = false;
     }
   }
 
-  #attach(line: ByteLine): void {
-    const link = new SerialCcidLink(line, this.#limits, (notice) => this.#noteMovement(notice));
+  async #connect(): Promise<void> {
+    this.#clearTimer();
+    this.#setStatus({ state: 'opening', card: 'unknown', firmware: null, message: '正在打开读卡器端口。' });
+    try {
+      if (this.#model.powerUpLine !== null) await this.#speedUp(this.#model.powerUpLine);
+      await this.#open(this.#model.line);
+    } catch (error) {
+      await this.#dropLine('端口没有打开');
+      return this.#retryLater('portMissing', `打不开读卡器端口 ${this.#port}：${causeOf(error)}`);
+    }
+    if (this.#stopped) return this.#dropLine('读卡器已停用');
+    try {
+      await this.#inTurn(() => this.#startUp());
+    } catch (error) {
+      if (error instanceof LinkError && error.kind === 'closed') {
+        return this.#lost('portMissing', `读卡器端口 ${this.#port} 已断开：${causeOf(error)}`);
+      }
+      await this.#lost('readerSilent', `端口 ${this.#port} 已打开，但读卡器没有应答：${causeOf(error)}`);
+    }
+  }
+
+  /** @throws Error when the port cannot be opened. */
+  async #open(settings: LineSettings): Promise<void> {
+    const line = await openWithin(this.#openLine, settings, this.#limits.openTimeoutMs);
+    const link = new SerialCcidLink(line, {
+      framing: this.#model.framing,
+      slot: this.#model.slot,
+      limits: this.#limits,
+      frames: this.#makings.frames,
+      onNotice: (notice) => this.#setCard(notice === 'inserted' ? 'present' : 'absent'),
+    });
     this.#line = line;
     this.#link = link;
     line.onClose((reason) => {
       link.close(reason);
-      if (this.#link === link) void this.#lost('portMissing', `读卡器端口 ${this.#port} 已断开：${reason}`);
+      const isInUse = this.#link === link && this.#connecting === null;
+      if (isInUse) void this.#lost('portMissing', `读卡器端口 ${this.#port} 已断开：${reason}`);
     });
   }
 
+  /** A reader that does not answer at its power-up speed has been told to change before, or is not there. */
+  async #speedUp(powerUpLine: LineSettings): Promise<void> {
+    await this.#open(powerUpLine);
+    try {
+      await this.#ask(ccidTypes.getSlotStatus, { timeoutMs: this.#limits.powerUpTimeoutMs });
+      const timeoutMs = this.#limits.ownAnswerTimeoutMs;
+      await this.#ask(ccidTypes.escape, { data: escapeFullSpeed, timeoutMs });
+      await pause(this.#limits.speedChangeMs);
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+    }
+    await this.#dropLine('换用正常速率');
+  }
+
   async #startUp(): Promise<void> {
+    const { ownAnswerTimeoutMs } = this.#limits;
+    const firmware = this.#model.isGemalto ? await this.#askFirmware() : null;
+    const slot = await this.#ask(ccidTypes.getSlotStatus, { timeoutMs: ownAnswerTimeoutMs });
+    this.#failedAttempts = 0;
+    this.#setStatus({ state: 'ready', firmware, message: '读卡器就绪。' });
+    this.#notePresence(slot);
+    this.#pollLater();
+  }
+
+  async #askFirmware(): Promise<string | null> {
     const { startUpTimeoutMs, ownAnswerTimeoutMs } = this.#limits;
     const answer = await this.#ask(ccidTypes.escape, { data: escapeFirmware, timeoutMs: startUpTimeoutMs });
-    const firmware = Buffer.from(answer.data)
+    // A reader that refuses movement notices is served by the poll.
+    await this.#ask(ccidTypes.escape, { data: escapeMovementNotices, timeoutMs: ownAnswerTimeoutMs });
+    const text = Buffer.from(answer.data)
       .toString('latin1')
       .replace(/[^ -~]/g, '')
       .slice(0, maxFirmwareCharacters);
-    // A reader that refuses movement notices is served by the poll.
-    await this.#ask(ccidTypes.escape, { data: escapeMovementNotices, timeoutMs: ownAnswerTimeoutMs });
-    const slot = await this.#ask(ccidTypes.getSlotStatus, { timeoutMs: ownAnswerTimeoutMs });
-    this.#failedAttempts = 0;
-    this.#setStatus({ state: 'ready', firmware: firmware || null, message: '读卡器就绪。' });
-    this.#notePresence(slot);
-    this.#pollLater();
+    return text || null;
   }
 
   #ask(...[type, options]: Parameters<SerialCcidLink['exchange']>): Promise<CcidMessage> {
     if (this.#link === null) return Promise.reject(new LinkError('closed', '读卡器端口未打开'));
     return this.#link.exchange(type, options);
+  }
+
+  /** Somebody waits for the outcome of what came before: a slow line gets no more time than a silent one. */
+  #askShortly(type: typeof ccidTypes.getSlotStatus | typeof ccidTypes.iccPowerOff): Promise<CcidMessage> {
+    const timeoutMs = this.#limits.ownAnswerTimeoutMs;
+    return this.#ask(type, { timeoutMs, deadlineAtMs: performance.now() + timeoutMs });
   }
 
   /** One user of the line at a time. */
@@ -219,19 +254,26 @@ export class CardReader {
     return mine;
   }
 
-  async #readWhenReady(context: CardCheckContext): Promise<CardReading> {
+  /** Null: the reader is ready. */
+  async #unreadiness(): Promise<CardFaultError | null> {
     await this.connect();
-    if (this.#status.state !== 'ready') {
-      const code = this.#status.state === 'readerSilent' ? 'readerSilent' : 'noReader';
-      return { ok: false, fault: cardFault(code, this.#status.message) };
-    }
+    if (this.#status.state === 'ready') return null;
+    const code = this.#status.state === 'readerSilent' ? 'readerSilent' : 'noReader';
+    return new CardFaultError(code, this.#status.message);
+  }
+
+  async #readWhenReady(context: CardCheckContext): Promise<CardReading> {
+    const unready = await this.#unreadiness();
+    if (unready !== null) return { ok: false, fault: unready.fault };
     return this.#inTurn(() => this.#read(context));
   }
 
   async #read(context: CardCheckContext): Promise<CardReading> {
-    const deadlineAtMs = performance.now() + this.#limits.readTimeoutMs;
+    const before = this.#wireBytes();
+    const startedAtMs = performance.now();
     try {
-      const reading = await this.#readPowered(context, deadlineAtMs);
+      const card = await this.#powerOn();
+      const reading = await readSocialCard(card, context, startedAtMs, before);
       await this.#powerOff();
       return reading;
     } catch (error) {
@@ -239,79 +281,54 @@ export class CardReader {
     }
   }
 
-  async #readPowered(context: CardCheckContext, deadlineAtMs: number): Promise<CardReading> {
-    const before = this.#wireBytes();
-    const startedAtMs = performance.now();
-    const atr = await this.#powerOn(deadlineAtMs);
-    await this.#setParameters(atr, deadlineAtMs);
-    const files = await readSocialCardFiles((tpdu) => this.#transmit(tpdu, deadlineAtMs));
-    const durationMs = performance.now() - startedAtMs;
-    const after = this.#wireBytes();
-    const resetInformation = Buffer.from(atr.historicalBytes).toString('hex').toUpperCase();
-    return {
-      ok: true,
-      credential: socialCardCredential(files, resetInformation, context),
-      wireBytes: { sent: after.sent - before.sent, received: after.received - before.received },
-      durationMs,
-    };
+  async #verifyWhenReady(pin: PinEntry): Promise<PinOutcome> {
+    const unready = await this.#unreadiness();
+    if (unready !== null) return pinFailedBefore(unready);
+    return this.#inTurn(() => this.#verify(pin));
+  }
+
+  async #verify(pin: PinEntry): Promise<PinOutcome> {
+    let card: PoweredCard;
+    try {
+      card = await this.#powerOn();
+    } catch (error) {
+      return pinFailedBefore(await this.#faultOf(error));
+    }
+    const outcome = await verifyPinOnCard(card, pin, (error) => this.#faultOf(error));
+    // The verified state ends here: it is not for whoever asks the card next.
+    await this.#powerOff();
+    return outcome;
+  }
+
+  #powerOn(): Promise<PoweredCard> {
+    return powerOnCcidCard({
+      ask: (type, options) => this.#ask(type, options),
+      wireBytes: () => this.#wireBytes(),
+      onAnswer: (answer) => this.#notePresence(answer),
+      hasPad: padName.test(this.#status.firmware ?? ''),
+      deadlineAtMs: performance.now() + this.#limits.readTimeoutMs,
+    });
   }
 
   #wireBytes(): { readonly sent: number; readonly received: number } {
     return this.#link?.wireBytes ?? { sent: 0, received: 0 };
   }
 
-  async #powerOn(deadlineAtMs: number): Promise<Atr> {
-    const answer = await this.#ask(ccidTypes.iccPowerOn, { deadlineAtMs });
-    const status = ccidStatusOf(answer);
-    this.#notePresence(answer);
-    if (status.card === 'absent') throw new CardFaultError('noCard', '卡槽为空');
-    if (status.outcome !== 'done') {
-      throw new CardFaultError(failureCode(status.errorCode), `上电 ${ccidErrorText(status.errorCode)}`);
-    }
-    const atr = parseAtr(answer.data);
-    // Only T=0 is spoken here; 社会保障卡 of the first two generations offer nothing else (card readers section 2.2).
-    if (!atr.protocols.includes(0)) throw new CardFaultError('notSocialCard', '卡只支持 T=1 协议');
-    return atr;
-  }
-
-  async #setParameters(atr: Atr, deadlineAtMs: number): Promise<void> {
-    const answer = await this.#ask(ccidTypes.setParameters, { data: t0Parameters(atr), deadlineAtMs });
-    // A reader that does not know the command keeps its own defaults, which are the same; a missing card is another matter.
-    if (ccidStatusOf(answer).card !== 'active') this.#refuseFailed(answer, '设置参数');
-  }
-
-  async #transmit(tpdu: Uint8Array, deadlineAtMs: number): Promise<Uint8Array> {
-    const answer = await this.#ask(ccidTypes.xfrBlock, { data: tpdu, deadlineAtMs });
-    this.#refuseFailed(answer, '传输');
-    return answer.data;
-  }
-
-  /** A card that is no longer active was pulled, even if one is in the slot again: it may be another person's. */
-  #refuseFailed(answer: CcidMessage, doing: string): void {
-    const { card, outcome, errorCode } = ccidStatusOf(answer);
-    if (card === 'active' && outcome === 'done') return;
-    this.#notePresence(answer);
-    const detail = `${doing} ${ccidErrorText(errorCode)}`;
-    throw new CardFaultError(card === 'active' ? failureCode(errorCode) : 'cardRemoved', detail);
-  }
-
   async #powerOff(): Promise<void> {
     try {
-      await this.#ask(ccidTypes.iccPowerOff, { timeoutMs: this.#limits.ownAnswerTimeoutMs });
+      await this.#askShortly(ccidTypes.iccPowerOff);
     } catch (error) {
-      // The reading is complete; a reader that fails now is found by the next poll.
+      // The work is complete; a reader that fails now is found by the next poll.
       if (!(error instanceof LinkError)) throw error;
     }
   }
 
   async #faultOf(error: unknown): Promise<CardFaultError> {
     if (error instanceof LinkError) return this.#linkFault(error);
+    const fault = cardErrorOf(error);
+    if (fault === null) throw error;
     await this.#powerOff();
-    if (error instanceof CardFaultError) return error;
-    if (error instanceof T0Error || error instanceof AtrError) {
-      return new CardFaultError('cardMute', error.message, { cause: error });
-    }
-    throw error;
+    return fault;
   }
 
   /** A reader that stops answering when the card is pulled tells so when asked; one that says nothing is started anew. */
@@ -319,7 +336,7 @@ export class CardReader {
     const fault = new CardFaultError(linkFaults[error.kind], error.message, { cause: error });
     if (error.kind === 'closed') return fault;
     try {
-      const slot = await this.#ask(ccidTypes.getSlotStatus, { timeoutMs: this.#limits.ownAnswerTimeoutMs });
+      const slot = await this.#askShortly(ccidTypes.getSlotStatus);
       this.#notePresence(slot);
       if (ccidStatusOf(slot).card === 'active') await this.#powerOff();
       return ccidStatusOf(slot).card === 'absent' ? new CardFaultError('cardRemoved', error.message) : fault;
@@ -328,10 +345,6 @@ export class CardReader {
       await this.#lost('readerSilent', `与读卡器通信失败：${second.message}`);
       return fault;
     }
-  }
-
-  #noteMovement(notice: 'inserted' | 'removed'): void {
-    this.#setCard(notice === 'inserted' ? 'present' : 'absent');
   }
 
   #notePresence(answer: CcidMessage): void {
@@ -343,13 +356,13 @@ export class CardReader {
     if (this.#status.state !== 'ready' || this.#status.card === card) return;
     const before = this.#status.card;
     this.#setStatus({ card });
-    if (card === 'present') this.#events.onCardInserted();
-    if (card === 'absent' && before === 'present') this.#events.onCardRemoved();
+    if (card === 'present') this.#makings.events.onPresented();
+    if (card === 'absent' && before === 'present') this.#makings.events.onRemoved();
   }
 
   #setStatus(change: Partial<ReaderStatus>): void {
     this.#status = { ...this.#status, ...change };
-    if (!this.#stopped) this.#events.onStatus(this.#status);
+    if (!this.#stopped) this.#makings.events.onStatus(this.#status);
   }
 
   #pollLater(): void {
@@ -384,7 +397,7 @@ export class CardReader {
     if (this.#stopped) return;
     const hadCard = this.#status.card === 'present';
     this.#setStatus({ state, card: 'unknown', firmware: null, message: `${message}。正在自动重连。` });
-    if (hadCard) this.#events.onCardRemoved();
+    if (hadCard) this.#makings.events.onRemoved();
     const delays = this.#limits.reopenDelaysMs;
     const delayMs = delays[Math.min(this.#failedAttempts, delays.length - 1)] ?? 0;
     this.#failedAttempts += 1;
@@ -397,7 +410,7 @@ export class CardReader {
     this.#link?.close(reason);
     this.#line = null;
     this.#link = null;
-    await line?.close();
+    if (line !== null) await closeWithin(line, this.#limits.openTimeoutMs);
   }
 
   #clearTimer(): void {

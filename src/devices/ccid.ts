@@ -19,6 +19,7 @@ export const ccidTypes = {
   iccPowerOn: 0x62,
   iccPowerOff: 0x63,
   getSlotStatus: 0x65,
+  secure: 0x69,
   escape: 0x6b,
   xfrBlock: 0x6f,
   dataBlock: 0x80,
@@ -27,13 +28,14 @@ export const ccidTypes = {
   escapeAnswer: 0x83,
 } as const;
 
-export type CcidCommandType = 0x61 | 0x62 | 0x63 | 0x65 | 0x6b | 0x6f;
+export type CcidCommandType = 0x61 | 0x62 | 0x63 | 0x65 | 0x69 | 0x6b | 0x6f;
 
 const answerTypes: Readonly<Record<CcidCommandType, number>> = {
   [ccidTypes.setParameters]: ccidTypes.parameters,
   [ccidTypes.iccPowerOn]: ccidTypes.dataBlock,
   [ccidTypes.iccPowerOff]: ccidTypes.slotStatus,
   [ccidTypes.getSlotStatus]: ccidTypes.slotStatus,
+  [ccidTypes.secure]: ccidTypes.dataBlock,
   [ccidTypes.escape]: ccidTypes.escapeAnswer,
   [ccidTypes.xfrBlock]: ccidTypes.dataBlock,
 };
@@ -41,7 +43,7 @@ const answerTypes: Readonly<Record<CcidCommandType, number>> = {
 const knownTypes: ReadonlySet<number> = new Set(Object.values(ccidTypes));
 
 export const ccidHeaderBytes = 10;
-/** Largest message of the GemPC Twin family, header included. */
+/** Largest message of the serial readers served, header included. */
 export const maxCcidMessageBytes = 271;
 
 export class CcidError extends Error {
@@ -55,6 +57,11 @@ export function isKnownCcidType(type: number): boolean {
 /** Answers have the top bit of the type set; anything else that comes back is the echo of a command. */
 export function isCcidAnswerType(type: number): boolean {
   return type >= 0x80;
+}
+
+/** One of the answers there are, as opposed to any byte with the top bit set. */
+export function isCcidAnswer(type: number): boolean {
+  return isCcidAnswerType(type) && isKnownCcidType(type);
 }
 
 export function answerTypeOf(command: CcidCommandType): number {
@@ -126,6 +133,8 @@ export const ccidErrors = {
   classUnsupported: 0xf5,
   procedureByte: 0xf4,
   protocolDeactivated: 0xf3,
+  pinTimeout: 0xf0,
+  pinCancelled: 0xef,
   slotBusy: 0xe0,
   commandUnsupported: 0x00,
 } as const;
@@ -141,6 +150,8 @@ const errorTexts: ReadonlyMap<number, string> = new Map([
   [ccidErrors.classUnsupported, '卡的工作电压不受支持'],
   [ccidErrors.procedureByte, '卡的过程字节冲突'],
   [ccidErrors.protocolDeactivated, '传输协议已停用'],
+  [ccidErrors.pinTimeout, '密码键盘等待输入超时'],
+  [ccidErrors.pinCancelled, '密码键盘上按了取消'],
   [ccidErrors.slotBusy, '卡槽正忙'],
   [ccidErrors.commandUnsupported, '读卡器不支持该命令'],
 ]);

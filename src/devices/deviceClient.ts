@@ -1,14 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IsoDate } from '../domain/calendar.ts';
 import type { CardReading } from '../domain/cardReading.ts';
 import { cardFault } from './cardFaultText.ts';
+import type { PinEntry, PinOutcome } from './device.ts';
 import type { DeviceChannel } from './deviceChannel.ts';
-import { type DeviceReport, type DeviceRequest, deviceReportSchema } from './deviceMessages.ts';
-import type { ReaderStatus } from './readerStatus.ts';
+import {
+  type DeviceReport,
+  type DeviceRequest,
+  type DeviceState,
+  deviceReportSchema,
+} from './deviceMessages.ts';
+import type { DeviceSetup } from './deviceSetup.ts';
+import type { AnyReading } from './readAnyCredential.ts';
+import type { ReaderState } from './readerStatus.ts';
 
 export interface DeviceClientLimits {
   readonly configureTimeoutMs: number;
-  /** Above the reader's own limits for opening, starting up and reading together. */
+  /** Above the devices' own limits for opening, starting up and reading together. */
   readonly readTimeoutMs: number;
+  /** Above the time a patient has for the PIN pad. */
+  readonly pinTimeoutMs: number;
+  readonly exportTimeoutMs: number;
   readonly heartbeatIntervalMs: number;
   readonly heartbeatTimeoutMs: number;
   /** Pauses before a process that ended is started again; the last one repeats. */
@@ -20,6 +32,8 @@ export interface DeviceClientLimits {
 export const defaultDeviceClientLimits: DeviceClientLimits = {
   configureTimeoutMs: 20_000,
   readTimeoutMs: 30_000,
+  pinTimeoutMs: 60_000,
+  exportTimeoutMs: 10_000,
   heartbeatIntervalMs: 5_000,
   heartbeatTimeoutMs: 5_000,
   restartDelaysMs: [100, 500, 1_000, 5_000],
@@ -35,9 +49,11 @@ export interface DeviceClientOptions {
 }
 
 interface DeviceClientListeners {
-  readerState: (status: ReaderStatus) => void;
-  cardInserted: () => void;
-  cardRemoved: () => void;
+  /** A device changed its state. */
+  state: (device: DeviceState) => void;
+  presented: (device: DeviceState) => void;
+  removed: (device: DeviceState) => void;
+  scanned: (device: DeviceState, text: string) => void;
 }
 
 type RequestBody = DeviceRequest extends infer R ? (R extends DeviceRequest ? Omit<R, 'id'> : never) : never;
@@ -51,6 +67,31 @@ interface Call {
   sent: boolean;
 }
 
+const processDownText = '设备程序意外结束，正在自动重新启动。';
+
+const processDown = {
+  state: 'processDown' satisfies ReaderState,
+  card: 'unknown',
+  firmware: null,
+  message: processDownText,
+} as const;
+
+function opening({ id, kind, label }: DeviceSetup): DeviceState {
+  const status = {
+    port: null,
+    state: 'opening',
+    card: 'unknown',
+    firmware: null,
+    message: '正在连接。',
+  } as const;
+  return { deviceId: id, kind, label, status };
+}
+
+function failedReading(outcome: Outcome): Extract<CardReading, { ok: false }> {
+  const detail = outcome.kind === 'failed' ? outcome.cause : outcome.kind;
+  return { ok: false, fault: cardFault('readerFault', detail) };
+}
+
 /**
  * The desk's side of the device process: starts it, watches it, starts it again after a crash with growing pauses and
  * the same configuration. Its promises never reject and always settle: a call that the process took with it to its end is
@@ -60,21 +101,17 @@ export class DeviceClient {
   readonly #options: DeviceClientOptions;
   readonly #limits: DeviceClientLimits;
   readonly #listeners: { [K in keyof DeviceClientListeners]: Set<DeviceClientListeners[K]> } = {
-    readerState: new Set(),
-    cardInserted: new Set(),
-    cardRemoved: new Set(),
+    state: new Set(),
+    presented: new Set(),
+    removed: new Set(),
+    scanned: new Set(),
   };
   readonly #calls = new Map<number, Call>();
   #nextId = 0;
   #channel: DeviceChannel | null = null;
-  #port: string | null = null;
-  #status: ReaderStatus = {
-    port: null,
-    state: 'notConfigured',
-    card: 'unknown',
-    firmware: null,
-    message: '未设置读卡器端口。',
-  };
+  #setups: readonly DeviceSetup[] = [];
+  /** The last state told of each device, in the order of the configuration. */
+  #states = new Map<string, DeviceState>();
   #failures = 0;
   #startedAtMs = 0;
   #restartTimer: NodeJS.Timeout | null = null;
@@ -87,9 +124,9 @@ export class DeviceClient {
     this.#start();
   }
 
-  /** The last state the device process told. */
-  status(): ReaderStatus {
-    return this.#status;
+  /** What is known of each device, in the order of the configuration. */
+  devices(): readonly DeviceState[] {
+    return [...this.#states.values()];
   }
 
   /** @returns a function that ends the listening. */
@@ -98,23 +135,55 @@ export class DeviceClient {
     return () => this.#listeners[event].delete(listener);
   }
 
-  /** Sets the reader's port, null for none. Kept over restarts. Settles after the first attempt to open it. */
-  async configure(port: string | null): Promise<ReaderStatus> {
-    this.#port = port;
-    await this.#call({ kind: 'configure', port }, this.#limits.configureTimeoutMs);
-    return this.#status;
+  /** Sets the devices of this window. Kept over restarts. Settles after the first attempt to open each. */
+  async configure(setups: readonly DeviceSetup[]): Promise<readonly DeviceState[]> {
+    this.#setups = setups;
+    this.#states = new Map(setups.map((setup) => [setup.id, this.#states.get(setup.id) ?? opening(setup)]));
+    await this.#call({ kind: 'configure', devices: [...setups] }, this.#limits.configureTimeoutMs);
+    return this.devices();
   }
 
-  async readSocialCard(): Promise<CardReading> {
+  /** @param deviceId null: whichever reader has something. Which one answered comes back with the answer. */
+  async readCredential(deviceId: string | null = null): Promise<AnyReading> {
     const body = {
-      kind: 'readCard',
+      kind: 'readCredential',
+      deviceId,
       today: this.#options.today(),
       homeArea: this.#options.homeArea ?? null,
     } as const;
     const outcome = await this.#call(body, this.#limits.readTimeoutMs);
-    if (outcome.kind === 'cardAnswer') return outcome.reading;
-    const detail = outcome.kind === 'failed' ? outcome.cause : outcome.kind;
-    return { ok: false, fault: cardFault('readerFault', detail) };
+    if (outcome.kind === 'cardAnswer') return { deviceId: outcome.deviceId, reading: outcome.reading };
+    return { deviceId, reading: failedReading(outcome) };
+  }
+
+  /**
+   * One VERIFY, never sent twice and never kept for a later process: whatever happens, the digits are wiped here.
+   * An outcome `failed` leaves open whether the card has counted a try.
+   */
+  async verifyPin(deviceId: string, pin: PinEntry): Promise<PinOutcome> {
+    const digits = pin.enteredAt === 'terminal' ? [...pin.digits] : [];
+    if (pin.enteredAt === 'terminal') pin.digits.fill(0);
+    if (this.#channel === null) {
+      digits.fill(0);
+      return { kind: 'failed', reading: failedReading({ kind: 'failed', cause: processDownText }) };
+    }
+    const body = pin.enteredAt === 'pinPad' ? pin : ({ enteredAt: 'terminal', digits } as const);
+    const outcome = this.#call({ kind: 'verifyPin', deviceId, pin: body }, this.#limits.pinTimeoutMs);
+    digits.fill(0);
+    const answer = await outcome;
+    return answer.kind === 'pinAnswer' ? answer.outcome : { kind: 'failed', reading: failedReading(answer) };
+  }
+
+  /** Lets a device that crashed too often be tried again. */
+  async release(deviceId: string): Promise<readonly DeviceState[]> {
+    await this.#call({ kind: 'release', deviceId }, this.#limits.configureTimeoutMs);
+    return this.devices();
+  }
+
+  /** The masked frame logs of all devices as text, for IT; null when the device process did not answer. */
+  async exportFrames(): Promise<string | null> {
+    const outcome = await this.#call({ kind: 'exportFrames' }, this.#limits.exportTimeoutMs);
+    return outcome.kind === 'framesAnswer' ? outcome.text : null;
   }
 
   /** Ends the process. Calls under way are answered with a fault. */
@@ -144,11 +213,11 @@ export class DeviceClient {
     this.#beatLater();
   }
 
-  /** A new process knows no port. A `configure` that still waits brings its own. */
+  /** A new process knows no device. A `configure` that still waits brings its own. */
   #restoreConfiguration(): void {
     const waiting = [...this.#calls.values()].some((call) => call.body.kind === 'configure');
-    if (this.#port === null || waiting) return;
-    void this.#call({ kind: 'configure', port: this.#port }, this.#limits.configureTimeoutMs);
+    if (this.#setups.length === 0 || waiting) return;
+    void this.#call({ kind: 'configure', devices: [...this.#setups] }, this.#limits.configureTimeoutMs);
   }
 
   #call(body: RequestBody, timeoutMs: number): Promise<Outcome> {
@@ -196,33 +265,41 @@ export class DeviceClient {
       return;
     }
     const report = parsed.data;
-    if (report.kind === 'readerState' || report.kind === 'statusAnswer') this.#setStatus(report.status);
-    if (report.kind === 'cardInserted' || report.kind === 'cardRemoved') {
-      for (const listener of this.#listeners[report.kind]) listener();
+    switch (report.kind) {
+      case 'deviceState':
+        this.#setState(report.device);
+        return;
+      case 'presented':
+      case 'removed':
+        this.#setState(report.device);
+        for (const listener of this.#listeners[report.kind]) listener(report.device);
+        return;
+      case 'scanned':
+        for (const listener of this.#listeners.scanned) listener(report.device, report.text);
+        return;
+      case 'statusAnswer':
+        for (const device of report.devices) this.#setState(device);
     }
-    if (report.kind === 'statusAnswer' || report.kind === 'cardAnswer')
-      this.#calls.get(report.id)?.settle(report);
+    this.#calls.get(report.id)?.settle(report);
   }
 
-  #setStatus(status: ReaderStatus): void {
-    const changed = JSON.stringify(status) !== JSON.stringify(this.#status);
-    this.#status = status;
-    if (!changed) return;
-    for (const listener of this.#listeners.readerState) listener(status);
+  /** A device of an older configuration may still have something to say; nobody listens to it any more. */
+  #setState(device: DeviceState): void {
+    const known = this.#states.get(device.deviceId);
+    if (known === undefined || isDeepStrictEqual(known, device)) return;
+    this.#states.set(device.deviceId, device);
+    for (const listener of this.#listeners.state) listener(device);
   }
 
   #ended(reason: string): void {
     this.#channel = null;
     this.#stopHeartbeat();
-    const hadCard = this.#status.card === 'present';
-    this.#setStatus({
-      port: this.#port,
-      state: 'processDown',
-      card: 'unknown',
-      firmware: null,
-      message: '读卡程序意外结束，正在自动重新启动。',
-    });
-    if (hadCard) for (const listener of this.#listeners.cardRemoved) listener();
+    for (const device of this.devices()) {
+      const status = { ...device.status, ...processDown };
+      this.#setState({ ...device, status });
+      if (device.status.card !== 'present') continue;
+      for (const listener of this.#listeners.removed) listener({ ...device, status });
+    }
     this.#failCalls(`设备进程已结束：${reason}`, (call) => call.sent);
     if (this.#closed) return;
     if (performance.now() - this.#startedAtMs >= this.#limits.stableAfterMs) this.#failures = 0;

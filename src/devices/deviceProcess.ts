@@ -1,4 +1,6 @@
+import { deviceMaker } from './createDevice.ts';
 import { DeviceServer } from './deviceServer.ts';
+import { listSerialPorts } from './findPort.ts';
 import { openByteLine } from './openByteLine.ts';
 
 /**
@@ -26,7 +28,7 @@ if (parentPort === undefined && process.send === undefined) {
   process.exit(2);
 }
 
-const server = new DeviceServer(openByteLine, report);
+const server = new DeviceServer(deviceMaker({ openByteLine, listPorts: listSerialPorts }), report);
 
 if (parentPort === undefined) {
   process.on('message', (message) => void server.receive(message));

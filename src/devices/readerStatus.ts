@@ -1,7 +1,8 @@
 /**
  * `notConfigured`: no port is set. `opening`: the port is being opened. `ready`: the reader answers.
  * `portMissing`: the port cannot be opened or went away. `readerSilent`: the port is open, nobody answers.
- * `processDown`: the device process has ended and is being started again.
+ * `serviceMissing`: the system's smart card service is not there. `quarantined`: a vendor library crashed too often and is
+ * left alone until somebody releases it. `processDown`: the device process has ended and is being started again.
  */
 export const readerStates = [
   'notConfigured',
@@ -9,6 +10,8 @@ export const readerStates = [
   'ready',
   'portMissing',
   'readerSilent',
+  'serviceMissing',
+  'quarantined',
   'processDown',
 ] as const;
 

@@ -1,8 +1,9 @@
 import type { SerialPort } from 'serialport';
-import type { ByteLine } from './byteLine.ts';
+import type { ByteLine, LineSettings } from './byteLine.ts';
+import { watchDeviceFile } from './watchDeviceFile.ts';
 
-/** Card readers section 5: 115200 baud, 8 data bits, 2 stop bits, no parity, no flow control. */
-const lineSettings = { baudRate: 115_200, dataBits: 8, stopBits: 2, parity: 'none', rtscts: false } as const;
+/** Every reader and scanner of the desk speaks eight data bits without parity or flow control. */
+const commonSettings = { dataBits: 8, parity: 'none', rtscts: false } as const;
 
 function opened(port: SerialPort): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -10,10 +11,10 @@ function opened(port: SerialPort): Promise<void> {
   });
 }
 
-/** RTS low keeps the reader from sending its plug-and-play string. A pseudo-terminal has no such signal and refuses. */
-function lowerRts(port: SerialPort): Promise<void> {
+/** A pseudo-terminal has no such signals and refuses, which is no harm. */
+function setSignals(port: SerialPort, rts: boolean): Promise<void> {
   return new Promise((resolve) => {
-    port.set({ rts: false, dtr: true }, () => resolve());
+    port.set({ rts, dtr: true }, () => resolve());
   });
 }
 
@@ -31,20 +32,26 @@ function closed(port: SerialPort): Promise<void> {
   });
 }
 
-function asByteLine(port: SerialPort): ByteLine {
+function asByteLine(port: SerialPort, path: string): ByteLine {
   let closing = false;
   let ended = false;
   let tellClosed: (reason: string) => void = () => {};
   const end = (reason: string): void => {
     if (closing || ended) return;
     ended = true;
+    stopWatching();
     tellClosed(reason);
   };
+  // A port that hung up unnoticed keeps the driver busy until it is closed.
+  const stopWatching = watchDeviceFile(path, () => port.close());
   port.on('error', (error) => end(error.message));
   port.on('close', (error: Error | null) => end(error?.message ?? 'port closed'));
   return {
     write: (bytes) => {
-      port.write(Buffer.from(bytes), (error) => {
+      const copy = Buffer.from(bytes);
+      port.write(copy, (error) => {
+        // It may have held a PIN.
+        copy.fill(0);
         if (error) end(error.message);
       });
     },
@@ -56,22 +63,24 @@ function asByteLine(port: SerialPort): ByteLine {
     },
     close: async () => {
       closing = true;
+      stopWatching();
       await closed(port);
     },
   };
 }
 
 /**
- * Opens a serial port with the settings of a serial CCID reader.
+ * Opens a serial port.
  * @param path a device path or name: `/dev/ttyUSB0`, `COM3`, a pseudo-terminal.
  * @throws Error as given by the system.
  */
-export async function openSerialByteLine(path: string): Promise<ByteLine> {
+export async function openSerialByteLine(path: string, settings: LineSettings): Promise<ByteLine> {
   // Loaded here and not at the top: where the native module cannot be loaded, readers on TCP still work.
   const { SerialPort } = await import('serialport');
-  const port = new SerialPort({ path, autoOpen: false, ...lineSettings });
+  const { baudRate, stopBits, rtsLow = false } = settings;
+  const port = new SerialPort({ path, autoOpen: false, ...commonSettings, baudRate, stopBits });
   await opened(port);
-  await lowerRts(port);
+  await setSignals(port, !rtsLow);
   await discardOldBytes(port);
-  return asByteLine(port);
+  return asByteLine(port, path);
 }

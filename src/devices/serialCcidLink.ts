@@ -1,4 +1,5 @@
 import type { ByteLine } from './byteLine.ts';
+import { maskedMessage, messageLabel } from './cardFrameMask.ts';
 import {
   answerTypeOf,
   type CcidCommandType,
@@ -7,10 +8,12 @@ import {
   decodeCcid,
   isCcidAnswerType,
 } from './ccid.ts';
-import { encodeFrame, type FrameEvent, GemPcTwinDecoder, nakFrame } from './gemPcTwinFraming.ts';
+import type { CcidFraming } from './ccidFraming.ts';
+import type { FrameDecoder, FrameEvent } from './frameDecoder.ts';
+import type { FrameLog } from './frameLog.ts';
 
 export interface LinkLimits {
-  /** From a command to its answer, unless the card asks for more time. libccid waits 3 s. */
+  /** Silence after a command before it is given up, unless the card asks for more time. libccid waits 3 s. */
   readonly exchangeTimeoutMs: number;
   /** Silence inside a frame after which it is given up. */
   readonly gapTimeoutMs: number;
@@ -43,10 +46,24 @@ export class LinkError extends Error {
 export interface ExchangeOptions {
   readonly specific?: readonly [number, number, number];
   readonly data?: Uint8Array;
-  /** Shorter than the link's own limit for questions a reader answers by itself. */
+  /** Shorter than the link's own limit for questions a reader answers by itself, longer for a person at its keys. */
   readonly timeoutMs?: number;
   /** `performance.now()` at which the whole task must be over. */
   readonly deadlineAtMs?: number;
+  /**
+   * For a command that costs something each time it reaches the card (VERIFY: one try). It is sent once: whatever comes
+   * back damaged or not at all, neither the command nor the answer is asked for again. Its frame and echo are wiped.
+   */
+  readonly onceOnly?: boolean;
+}
+
+export interface LinkMakings {
+  readonly framing: CcidFraming;
+  /** bSlot of every command. */
+  readonly slot: number;
+  readonly limits: LinkLimits;
+  readonly frames: FrameLog;
+  readonly onNotice: (notice: 'inserted' | 'removed') => void;
 }
 
 interface Exchange {
@@ -55,6 +72,7 @@ interface Exchange {
   readonly sequence: number;
   readonly timeoutMs: number;
   readonly latestAtMs: number;
+  readonly onceOnly: boolean;
   readonly resolve: (answer: CcidMessage) => void;
   readonly reject: (error: LinkError) => void;
   timer: NodeJS.Timeout;
@@ -62,21 +80,20 @@ interface Exchange {
   resent: boolean;
 }
 
-const slot = 0;
 const nothing = new Uint8Array(0);
 
-const damageTexts = { lrc: 'LRC 校验错', header: '帧头错', truncated: '帧不完整' } as const;
+const damageTexts = { lrc: '校验错', header: '帧头错', end: '帧尾错', truncated: '帧不完整' } as const;
 
 /**
- * One command, one answer, over a byte line with GemPC Twin framing. Echoes, late and repeated answers are dropped by
- * type and sequence number. A bad frame is asked for once more (NAK); a NAK of the reader is obeyed once.
- * `exchange` always settles: by the answer, or by a LinkError within the limits.
+ * One command, one answer, over a byte line; the framing says how messages lie on it. Echoes, late and repeated answers
+ * are dropped by type and sequence number. A bad frame is asked for once more; a reader that did not get the command is
+ * sent it once more. `exchange` always settles: by the answer, or by a LinkError within the limits.
  */
 export class SerialCcidLink {
   readonly #line: ByteLine;
+  readonly #makings: LinkMakings;
   readonly #limits: LinkLimits;
-  readonly #onNotice: (notice: 'inserted' | 'removed') => void;
-  readonly #decoder = new GemPcTwinDecoder();
+  readonly #decoder: FrameDecoder;
   #exchange: Exchange | null = null;
   #gapTimer: NodeJS.Timeout | null = null;
   #sequence = 0;
@@ -84,10 +101,11 @@ export class SerialCcidLink {
   #sentBytes = 0;
   #receivedBytes = 0;
 
-  constructor(line: ByteLine, limits: LinkLimits, onNotice: (notice: 'inserted' | 'removed') => void) {
+  constructor(line: ByteLine, makings: LinkMakings) {
     this.#line = line;
-    this.#limits = limits;
-    this.#onNotice = onNotice;
+    this.#makings = makings;
+    this.#limits = makings.limits;
+    this.#decoder = makings.framing.newDecoder();
     line.onData((bytes) => this.#receive(bytes));
   }
 
@@ -103,26 +121,20 @@ export class SerialCcidLink {
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xff;
     const { specific = [0, 0, 0], data = nothing, timeoutMs = this.#limits.exchangeTimeoutMs } = options;
-    const frame = encodeFrame({ type, slot, sequence, specific, data });
+    const command = { type, slot: this.#makings.slot, sequence, specific, data };
+    const frame = this.#makings.framing.encode(command);
+    this.#makings.frames.frame('sent', messageLabel(command, type), maskedMessage(command, type));
     const latestAtMs = Math.min(
       options.deadlineAtMs ?? Number.POSITIVE_INFINITY,
-      performance.now() + this.#limits.maxExchangeMs,
+      performance.now() + Math.max(this.#limits.maxExchangeMs, timeoutMs),
     );
     return new Promise((resolve, reject) => {
       const timer = this.#startTimer(timeoutMs, latestAtMs);
-      this.#exchange = {
-        frame,
-        type,
-        sequence,
-        timeoutMs,
-        latestAtMs,
-        resolve,
-        reject,
-        timer,
-        nakSent: false,
-        resent: false,
-      };
+      const onceOnly = options.onceOnly ?? false;
+      const state = { frame, type, sequence, timeoutMs, latestAtMs, onceOnly, resolve, reject, timer };
+      this.#exchange = { ...state, nakSent: false, resent: false };
       this.#send(frame);
+      if (onceOnly) frame.fill(0);
     });
   }
 
@@ -144,6 +156,8 @@ export class SerialCcidLink {
     for (const event of this.#decoder.push(bytes)) this.#handle(event);
     this.#clearGapTimer();
     if (!this.#decoder.unsettled) return;
+    // A slow line is not a silent one, within the limit of the whole exchange.
+    if (this.#exchange !== null) this.#restartTimer(this.#exchange, this.#exchange.timeoutMs);
     this.#gapTimer = setTimeout(() => {
       this.#gapTimer = null;
       for (const event of this.#decoder.abandon()) this.#handle(event);
@@ -151,11 +165,13 @@ export class SerialCcidLink {
   }
 
   #handle(event: FrameEvent): void {
-    if (event.kind === 'inserted' || event.kind === 'removed') this.#onNotice(event.kind);
+    if (event.kind === 'inserted' || event.kind === 'removed') this.#makings.onNotice(event.kind);
+    if (event.kind === 'damaged') this.#makings.frames.note(`收到的帧不对：${damageTexts[event.cause]}`);
+    if (event.kind === 'nak') this.#makings.frames.note('读卡器报告没有收全命令');
     const exchange = this.#exchange;
     if (exchange === null) return;
     if (event.kind === 'message') this.#answer(exchange, event.bytes);
-    if (event.kind === 'wait') this.#restartTimer(exchange, exchange.timeoutMs);
+    if (event.kind === 'wait' || event.kind === 'accepted') this.#restartTimer(exchange, exchange.timeoutMs);
     if (event.kind === 'removed') this.#restartTimer(exchange, this.#limits.afterRemovalMs);
     if (event.kind === 'nak') this.#sendAgain(exchange);
     if (event.kind === 'damaged') this.#askAgain(exchange, damageTexts[event.cause]);
@@ -164,7 +180,16 @@ export class SerialCcidLink {
   #answer(exchange: Exchange, bytes: Uint8Array): void {
     const message = decodeCcid(bytes);
     // The echo of a command, or the late or repeated answer to an earlier one.
-    if (!isCcidAnswerType(message.type) || message.sequence !== exchange.sequence) return;
+    if (!isCcidAnswerType(message.type) || message.sequence !== exchange.sequence) {
+      bytes.fill(0);
+      message.data.fill(0);
+      return;
+    }
+    this.#makings.frames.frame(
+      'received',
+      messageLabel(message, exchange.type),
+      maskedMessage(message, exchange.type),
+    );
     if (message.type !== answerTypeOf(exchange.type)) return;
     if (ccidStatusOf(message).outcome === 'timeExtension') {
       this.#restartTimer(exchange, exchange.timeoutMs);
@@ -176,18 +201,22 @@ export class SerialCcidLink {
   }
 
   #askAgain(exchange: Exchange, cause: string): void {
-    if (exchange.nakSent) {
+    if (exchange.nakSent || exchange.onceOnly) {
       this.#fail('damaged', cause);
       return;
     }
     exchange.nakSent = true;
     this.#restartTimer(exchange, exchange.timeoutMs);
-    this.#send(nakFrame);
+    this.#send(this.#makings.framing.resendRequest);
   }
 
   #sendAgain(exchange: Exchange): void {
     // An echoing reader may echo our NAK too; taking it for its own would run the command on the card twice.
     if (exchange.nakSent) return;
+    if (exchange.onceOnly) {
+      this.#fail('damaged', '读卡器未收到完整命令');
+      return;
+    }
     if (exchange.resent) {
       this.#fail('damaged', '读卡器两次未收到完整命令');
       return;

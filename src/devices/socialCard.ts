@@ -1,4 +1,3 @@
-import { CardFaultError } from './cardFaultText.ts';
 import {
   type CardFileReading,
   type CardFileSpecification,
@@ -7,7 +6,7 @@ import {
   parseRecord,
   type RecordSpecification,
 } from './socialCardRecords.ts';
-import { describeStatusWord } from './statusWords.ts';
+import { StatusWordError } from './statusWords.ts';
 import { type TransmitTpdu, transmitApdu } from './t0.ts';
 
 /** `sx1.sh.社会保障` in GBK (card readers section 2.3). */
@@ -24,16 +23,33 @@ const done = 0x9000;
 const dataMayBeWrong = 0x6281;
 const fileInvalidated = 0x6283;
 const securityNotMet = 0x6982;
-const functionUnsupportedOrLocked = 0x6a81;
+const pinLocked = 0x6983;
+const conditionsNotMet = 0x6985;
+const memoryFailure = 0x6581;
+const keyNotFound = 0x6a88;
 const recordNotFound = 0x6a83;
 const applicationLocked = 0x9303;
 
 /** EF05 and EF06 hold seven or eight records; a card that goes on for ever is stopped here. */
 const maxRecordNumber = 12;
 const lockedStatusWords: ReadonlySet<number> = new Set([fileInvalidated, applicationLocked]);
+/** Faults of the card that holds up, whichever application was asked for. */
+const ownFaultCodes: ReadonlySet<string> = new Set([
+  'cardLocked',
+  'pinLocked',
+  'cardDataDamaged',
+  'cardMute',
+]);
+/** Answers about the record itself; what other ways of asking come to says less. */
+const tellingStatusWords: ReadonlySet<number> = new Set([
+  ...[dataMayBeWrong, memoryFailure, securityNotMet, pinLocked, conditionsNotMet, keyNotFound],
+]);
 
-/** @throws CardFaultError `notSocialCard` or `cardLocked`. */
-async function selectApplication(transmit: TransmitTpdu): Promise<void> {
+/**
+ * Selects the social security environment, and nothing else: bank applications on the same chip are never touched.
+ * @throws StatusWordError; T0Error; whatever `transmit` throws.
+ */
+export async function selectSocialCard(transmit: TransmitTpdu): Promise<void> {
   const { statusWord } = await transmitApdu(transmit, {
     ins: insSelect,
     p1: 0x04,
@@ -41,11 +57,10 @@ async function selectApplication(transmit: TransmitTpdu): Promise<void> {
     data: applicationId,
   });
   if (statusWord === done) return;
-  const locked = lockedStatusWords.has(statusWord) || statusWord === functionUnsupportedOrLocked;
-  throw new CardFaultError(
-    locked ? 'cardLocked' : 'notSocialCard',
-    `选择应用 ${describeStatusWord(statusWord)}`,
-  );
+  // Cards of other kinds refuse a name they do not know in many ways; a few words tell of this card itself.
+  const refusal = new StatusWordError(statusWord, '选择应用');
+  if (ownFaultCodes.has(refusal.fault.code)) throw refusal;
+  throw new StatusWordError(statusWord, '选择应用', 'notSocialCard');
 }
 
 /** Ways of asking for a record, in the order they are tried (card readers section 2.5). */
@@ -98,9 +113,14 @@ class CardFileReader {
         this.#refusals.delete(record.tag);
         return;
       }
-      this.#refusals.set(record.tag, outcome === 'otherRecord' ? recordNotFound : outcome);
+      this.#refuse(record.tag, outcome === 'otherRecord' ? recordNotFound : outcome);
       if (this.#isFinal(outcome, record)) return;
     }
+  }
+
+  #refuse(tag: number, statusWord: number): void {
+    const before = this.#refusals.get(tag);
+    if (before === undefined || !tellingStatusWords.has(before)) this.#refusals.set(tag, statusWord);
   }
 
   /** Once a form has worked, a refusal is about the record: first-generation cards have no 姓名扩展. */
@@ -141,7 +161,7 @@ class CardFileReader {
   async #askOne(p1: number, p2: number, le: number): Promise<Outcome | 'empty'> {
     const { data, statusWord } = await transmitApdu(this.#transmit, { ins: insReadRecord, p1, p2, le });
     if (lockedStatusWords.has(statusWord)) {
-      throw new CardFaultError('cardLocked', `读记录 ${describeStatusWord(statusWord)}`);
+      throw new StatusWordError(statusWord, '读记录');
     }
     if (statusWord !== done) return statusWord;
     if (data.length === 0) return 'empty';
@@ -166,10 +186,10 @@ class CardFileReader {
 
 /**
  * Selects the application and reads EF05 and EF06 as far as the card lets anybody.
- * @throws CardFaultError `notSocialCard` or `cardLocked`; T0Error; whatever `transmit` throws.
+ * @throws StatusWordError; T0Error; whatever `transmit` throws.
  */
 export async function readSocialCardFiles(transmit: TransmitTpdu): Promise<CardFileReading> {
-  await selectApplication(transmit);
+  await selectSocialCard(transmit);
   const issuer = await new CardFileReader(transmit, issuerFile).read();
   const holder = await new CardFileReader(transmit, holderFile).read();
   return {

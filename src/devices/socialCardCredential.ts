@@ -1,9 +1,9 @@
 import { CalendarError, fromCompactDate, type IsoDate } from '../domain/calendar.ts';
-import type { SocialCardCredential } from '../domain/credential.ts';
+import { certificateKinds, type SocialCardCredential } from '../domain/credential.ts';
 import { checkIdentityNumber, type IdentityNumber } from '../domain/identityNumber.ts';
 import { CardFaultError } from './cardFaultText.ts';
 import { type CardFileReading, holderFile, issuerFile, tags } from './socialCardRecords.ts';
-import { describeStatusWord } from './statusWords.ts';
+import { StatusWordError } from './statusWords.ts';
 
 export interface CardCheckContext {
   /** Against which the validity of the card and the birth date are judged. */
@@ -12,7 +12,6 @@ export interface CardCheckContext {
   readonly homeArea: string | null;
 }
 
-const securityNotMet = 0x6982;
 const nameBytes = 30;
 const cardSerialBytes = 16;
 /** 人社 registered application provider, bytes 4 to 8 of every 卡识别码. */
@@ -50,13 +49,25 @@ function refuseThirdGeneration(reading: CardFileReading, specification: string):
   );
 }
 
-/** @throws CardFaultError `fieldProtected` or `fieldMissing`. */
+/** Refusals that say why a record is not given; all others come to a record that is not there. */
+const tellingFaults: ReadonlySet<string> = new Set([
+  'fieldProtected',
+  'pinLocked',
+  'cardDataDamaged',
+  'cardLocked',
+  'cardMute',
+]);
+
+/** @throws CardFaultError `fieldMissing`, or what the status word means that refused the record. */
 function requiredValue(reading: CardFileReading, tag: number): Uint8Array {
   const value = reading.values.get(tag);
   if (value?.some((byte) => byte !== 0)) return value;
   const refusal = reading.refusals.get(tag);
-  const detail = `${recordName(tag)} ${refusal === undefined ? '为空' : describeStatusWord(refusal)}`;
-  throw new CardFaultError(refusal === securityNotMet ? 'fieldProtected' : 'fieldMissing', detail);
+  if (refusal === undefined) throw new CardFaultError('fieldMissing', `${recordName(tag)} 为空`);
+  const told = new StatusWordError(refusal, recordName(tag));
+  throw tellingFaults.has(told.fault.code)
+    ? told
+    : new StatusWordError(refusal, recordName(tag), 'fieldMissing');
 }
 
 /** @throws CardFaultError `cardDataDamaged` when the value is not of the shape the specification gives. */
@@ -129,11 +140,20 @@ function readIdentityNumber(reading: CardFileReading, today: IsoDate): IdentityN
   throw new CardFaultError('identityNumberInvalid', `${causes[check.fault]}不对`);
 }
 
-function readSex(reading: CardFileReading): SocialCardCredential['sex'] {
+/** 0 and 9 are 未知 and 未说明 (GB/T 2261.1); any other code has no meaning. */
+const sexCodes: ReadonlyMap<string, SocialCardCredential['sex']> = new Map([
+  ['', 'unknown'],
+  ['0', 'unknown'],
+  ['1', 'male'],
+  ['2', 'female'],
+  ['9', 'unknown'],
+]);
+
+function readSex(reading: CardFileReading, warnings: string[]): SocialCardCredential['sex'] {
   const value = reading.values.get(tags.sex);
-  const code = value === undefined ? '' : asciiText(value);
-  if (code === '1') return 'male';
-  return code === '2' ? 'female' : 'unknown';
+  const sex = sexCodes.get(value === undefined ? '' : asciiText(value));
+  if (sex === undefined) warnings.push('卡上的性别代码无法识别，请核对身份证。');
+  return sex ?? 'unknown';
 }
 
 function readEthnicity(reading: CardFileReading): string | null {
@@ -203,15 +223,17 @@ export function socialCardCredential(
   const card = {
     cardSerial,
     issuingArea: cardSerial.slice(0, 6),
-    sex: readSex(reading),
+    sex: readSex(reading, warnings),
     birthDate: optionalDate(reading, tags.birthDate, warnings),
   };
   warnings.push(...crossCheck(card, identity, context.homeArea));
   return {
     medium: 'socialCard',
     identityNumber: identity.number,
+    certificate: certificateKinds[identity.kind],
     name,
     cardNumber,
+    businessString: null,
     specification,
     issuedOn: optionalDate(reading, tags.issuedOn, warnings),
     validUntil,

@@ -46,7 +46,9 @@ export async function openTcpByteLine(address: string, timeoutMs: number): Promi
   });
   return {
     write: (bytes) => {
-      socket.write(bytes);
+      const copy = Uint8Array.from(bytes);
+      // It may have held a PIN.
+      socket.write(copy, () => copy.fill(0));
     },
     onData: (listener) => {
       socket.on('data', listener);

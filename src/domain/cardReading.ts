@@ -1,4 +1,4 @@
-import type { SocialCardCredential } from './credential.ts';
+import type { ReadCredential } from './credential.ts';
 
 /**
  * Why a card could not be read. Each code has one Chinese message and one next step (src/devices/cardFaultText.ts);
@@ -19,7 +19,13 @@ export type CardFaultCode =
   | 'cardLocked'
   | 'thirdGenerationNeedsOnline'
   | 'cardDataDamaged'
-  | 'readerFault';
+  | 'readerFault'
+  | 'pinWrong'
+  | 'pinLocked'
+  | 'cardsDisagree'
+  | 'serviceMissing'
+  | 'libraryFailed'
+  | 'libraryQuarantined';
 
 export interface CardFault {
   readonly code: CardFaultCode;
@@ -34,8 +40,8 @@ export interface CardFault {
 export type CardReading =
   | {
       readonly ok: true;
-      readonly credential: SocialCardCredential;
-      /** Bytes on the wire in both directions, start of power-on to last answer. */
+      readonly credential: ReadCredential;
+      /** Bytes on the wire in both directions, first question to last answer; zero where a library hides the wire. */
       readonly wireBytes: { readonly sent: number; readonly received: number };
       readonly durationMs: number;
     }

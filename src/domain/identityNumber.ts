@@ -66,6 +66,22 @@ export function checkIdentityNumber(text: string, today: IsoDate): IdentityNumbe
   }
 }
 
+export type PermanentResidenceNumber2017Check =
+  | { readonly ok: true; readonly number: string }
+  | { readonly ok: false; readonly fault: 'length' | 'characters' };
+
+/**
+ * The number of a 2017 外国人永久居留身份证: three letters of the nationality and twelve digits, 15 characters. It tells
+ * neither the sex nor the century of birth, and how its last digit is computed is not published: only the form is checked.
+ * The 2023 card has a number of 18 digits with the check character of GB 11643, for `checkIdentityNumber`.
+ */
+export function checkPermanentResidenceNumber2017(text: string): PermanentResidenceNumber2017Check {
+  const number = normaliseIdentityText(text);
+  if (number.length !== 15) return { ok: false, fault: 'length' };
+  if (!/^[A-Z]{3}\d{12}$/.test(number)) return { ok: false, fault: 'characters' };
+  return { ok: true, number };
+}
+
 /** Below this, six and four characters would be most of the number: passports and permits have eight to eleven. */
 const minMaskedLength = 15;
 

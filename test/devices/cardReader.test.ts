@@ -1,82 +1,28 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ByteLine } from '../../src/devices/byteLine.ts';
-import { CardReader, type CardReaderLimits, defaultCardReaderLimits } from '../../src/devices/cardReader.ts';
-import { openByteLine } from '../../src/devices/openByteLine.ts';
+import { CardReader, type CardReaderLimits } from '../../src/devices/cardReader.ts';
+import { noFrameLog } from '../../src/devices/frameLog.ts';
 import { isoDate } from '../../src/domain/calendar.ts';
 import { CardModel } from '../../src/training/card/cardModel.ts';
 import type { CardProfileName } from '../../src/training/card/cardProfiles.ts';
 import { cardProfiles } from '../../src/training/card/cardProfiles.ts';
-import { startVirtualReader, type VirtualReader } from '../../src/training/card/startVirtualReader.ts';
 import { availableTransports } from './availableTransports.ts';
 import { hexBytes } from './hexBytes.ts';
+import { endAll, limits, openReader, startReader } from './openCardReader.ts';
 
 const context = { today: isoDate('2026-01-15'), homeArea: null };
 
-/** Those of the product, so that a busy machine changes no result; it polls only where a test asks for it. */
-const limits: CardReaderLimits = {
-  ...defaultCardReaderLimits,
-  readTimeoutMs: 60_000,
-  pollIntervalMs: 60_000,
-  reopenDelaysMs: [20],
-};
+afterEach(endAll);
 
 /** For tests that wait for silence. */
 const impatient = { startUpTimeoutMs: 700, ownAnswerTimeoutMs: 700, exchangeTimeoutMs: 700 };
-
-const endings: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-async function startReader(transport: 'pty' | 'tcp'): Promise<VirtualReader> {
-  const virtual = await startVirtualReader({ transport });
-  endings.push(() => virtual.stop());
-  return virtual;
-}
-
-/** Records what the reader tells, and lets a test wait for it. */
-class Telling {
-  readonly told: string[] = [];
-  #wake: () => void = () => {};
-
-  tell(what: string): void {
-    this.told.push(what);
-    this.#wake();
-  }
-
-  async until(what: string): Promise<void> {
-    while (!this.told.includes(what)) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-}
-
-async function openReader(port: string, change: Partial<CardReaderLimits> = {}) {
-  const telling = new Telling();
-  const reader = new CardReader(
-    port,
-    openByteLine,
-    {
-      onStatus: (status) => telling.tell(status.state),
-      onCardInserted: () => telling.tell('inserted'),
-      onCardRemoved: () => telling.tell('removed'),
-    },
-    { ...limits, ...change },
-  );
-  endings.push(() => reader.stop());
-  await reader.connect();
-  return { reader, telling };
-}
 
 async function withCard(
   transport: 'pty' | 'tcp',
   name: CardProfileName,
   change: Partial<CardReaderLimits> = {},
 ) {
-  const virtual = await startReader(transport);
+  const virtual = await startReader({ transport });
   virtual.insertCard(cardProfiles[name]);
   return { virtual, ...(await openReader(virtual.port, change)) };
 }
@@ -105,11 +51,18 @@ const expectations: Readonly<Record<CardProfileName, readonly [string, string] |
   applicationMissing: 'notSocialCard',
   applicationLocked: 'cardLocked',
   mute: 'cardMute',
+  fullName: ['买买提依明江·阿卜杜热合曼·吐尔逊古丽·艾力江木拉', '999999197803030044'],
+  undefinedSex: ['张三', '11010519491231002X'],
+  thirdGenerationRefusing: 'thirdGenerationNeedsOnline',
+  otherNameSameNumber: ['章三', '11010519491231002X'],
+  pinLocked: ['张三', '11010519491231002X'],
+  pinLastTry: ['张三', '11010519491231002X'],
+  pinLastTry63c0: ['张三', '11010519491231002X'],
 };
 
 describe.each(availableTransports())('a card reader over %s', (transport) => {
   test('starts up, names itself, and reads every card as its profile says', async () => {
-    const virtual = await startReader(transport);
+    const virtual = await startReader({ transport });
     const { reader } = await openReader(virtual.port);
     expect(reader.status).toMatchObject({
       state: 'ready',
@@ -118,7 +71,7 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
     });
     for (const [name, expected] of Object.entries(expectations)) {
       virtual.insertCard(cardProfiles[name as CardProfileName]);
-      const reading = await reader.readSocialCard(context);
+      const reading = await reader.readCredential(context);
       if (typeof expected === 'string') {
         expect([name, reading.ok || reading.fault.code]).toEqual([name, expected]);
       } else {
@@ -130,7 +83,7 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
 
   test('counts the bytes of a reading in both directions', async () => {
     const { reader } = await withCard(transport, 'secondGeneration');
-    const reading = await reader.readSocialCard(context);
+    const reading = await reader.readCredential(context);
     // Frames are 13 bytes and data. Sent: power-on 0, parameters 5, SELECT 20, GET RESPONSE 5, eleven READ RECORD of 5.
     const sent = 13 * 15 + 5 + 20 + 5 + 11 * 5;
     // Received: the echo of all that, then ATR 17, parameters 5, 61xx 2, the name of the application 19 + 2, and the
@@ -140,13 +93,13 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
   });
 
   test('an empty slot is told as such', async () => {
-    const virtual = await startReader(transport);
+    const virtual = await startReader({ transport });
     const { reader } = await openReader(virtual.port);
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: false, fault: { code: 'noCard' } });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: false, fault: { code: 'noCard' } });
   });
 
   test('insertions and removals are told as they happen', async () => {
-    const virtual = await startReader(transport);
+    const virtual = await startReader({ transport });
     const { telling } = await openReader(virtual.port);
     virtual.insertCard(cardProfiles.secondGeneration);
     await telling.until('inserted');
@@ -159,11 +112,11 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
     for (let records = 0; records < 11; records += 1) {
       virtual.faults.pullAfterRecords = records;
       virtual.insertCard(cardProfiles.secondGeneration);
-      const pulled = await reader.readSocialCard(context);
+      const pulled = await reader.readCredential(context);
       expect([records, pulled.ok || pulled.fault.code]).toEqual([records, 'cardRemoved']);
       virtual.faults.pullAfterRecords = null;
       virtual.insertCard(cardProfiles.secondGeneration);
-      expect(await reader.readSocialCard(context)).toMatchObject({ ok: true });
+      expect(await reader.readCredential(context)).toMatchObject({ ok: true });
     }
   }, 60_000);
 
@@ -179,10 +132,10 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
       }
       return answer;
     };
-    const reading = await reader.readSocialCard(context);
+    const reading = await reader.readCredential(context);
     CardModel.prototype.transmit = transmit;
     expect(reading).toMatchObject({ ok: false, fault: { code: 'cardRemoved' } });
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: true, credential: { name: '李四' } });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: true, credential: { name: '李四' } });
   });
 
   test.each([
@@ -199,7 +152,7 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
   ])('reads in spite of %s', async (_what, faults) => {
     const { virtual, reader } = await withCard(transport, 'secondGeneration');
     Object.assign(virtual.faults, faults);
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: true, credential: { name: '张三' } });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: true, credential: { name: '张三' } });
   });
 
   test.each([
@@ -211,18 +164,18 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
     const { virtual, reader, telling } = await withCard(transport, 'secondGeneration', impatient);
     const good = { ...virtual.faults };
     Object.assign(virtual.faults, faults);
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: false, fault: { code } });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: false, fault: { code } });
     await telling.until('readerSilent');
     Object.assign(virtual.faults, good);
     // Opened again by itself; a reading asked for at once waits for it.
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: true });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: true });
   });
 
   test('two readings asked for at a time are one', async () => {
     const { reader } = await withCard(transport, 'secondGeneration');
     const [first, second] = await Promise.all([
-      reader.readSocialCard(context),
-      reader.readSocialCard(context),
+      reader.readCredential(context),
+      reader.readCredential(context),
     ]);
     expect(second).toBe(first);
   });
@@ -230,7 +183,7 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
   test('unplugged in mid-reading: a fault, a state, and back to work by itself', async () => {
     const { virtual, reader, telling } = await withCard(transport, 'secondGeneration');
     virtual.faults.baud = 1_200;
-    const reading = reader.readSocialCard(context);
+    const reading = reader.readCredential(context);
     setTimeout(() => void virtual.unplug(), 100);
     expect(await reading).toMatchObject({ ok: false, fault: { code: 'noReader' } });
     await telling.until('portMissing');
@@ -239,7 +192,7 @@ describe.each(availableTransports())('a card reader over %s', (transport) => {
     telling.told.length = 0;
     await virtual.replug();
     await telling.until('ready');
-    expect(await reader.readSocialCard(context)).toMatchObject({ ok: true });
+    expect(await reader.readCredential(context)).toMatchObject({ ok: true });
   });
 
   test('a reader that falls silent while idle is noticed by the poll', async () => {
@@ -263,7 +216,7 @@ describe('a port that is not there', () => {
       const { reader } = await openReader(port);
       expect(reader.status).toMatchObject({ state: 'portMissing', port });
       expect(reader.status.message).toContain('打不开读卡器端口');
-      expect(await reader.readSocialCard(context)).toMatchObject({ ok: false, fault: { code: 'noReader' } });
+      expect(await reader.readCredential(context)).toMatchObject({ ok: false, fault: { code: 'noReader' } });
     },
   );
 
@@ -282,12 +235,15 @@ describe('a port that is not there', () => {
     const opening = new Promise<ByteLine>((resolve) => {
       arrive = resolve;
     });
-    const events = { onStatus: () => {}, onCardInserted: () => {}, onCardRemoved: () => {} };
-    const reader = new CardReader('COM9', () => opening, events, {
-      ...limits,
-      openTimeoutMs: 30,
-      reopenDelaysMs: [60_000],
-    });
+    const events = { onStatus: () => {}, onPresented: () => {}, onRemoved: () => {}, onScan: () => {} };
+    const reader = new CardReader(
+      { id: 'r', label: '读卡器', kind: 'serialCcid', model: 'gemPcTwin', port: { path: 'COM9' } },
+      {
+        openLine: () => opening,
+        makings: { events, frames: noFrameLog },
+        limits: { ...limits, openTimeoutMs: 30, reopenDelaysMs: [60_000] },
+      },
+    );
     await reader.connect();
     expect(reader.status.state).toBe('portMissing');
     arrive(line);

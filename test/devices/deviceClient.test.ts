@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DeviceChannel } from '../../src/devices/deviceChannel.ts';
 import { DeviceClient, type DeviceClientLimits } from '../../src/devices/deviceClient.ts';
+import type { DeviceSetup } from '../../src/devices/deviceSetup.ts';
 import { forkDeviceProcess } from '../../src/devices/forkDeviceProcess.ts';
 import { isoDate } from '../../src/domain/calendar.ts';
 import { cardProfiles } from '../../src/training/card/cardProfiles.ts';
@@ -52,16 +53,24 @@ class FakeProcess implements DeviceChannel {
   }
 }
 
-const ready = { port: 'COM3', state: 'ready', card: 'absent', firmware: null, message: '读卡器就绪。' };
+const setup: DeviceSetup = {
+  id: 'reader-1',
+  label: '一号读卡器',
+  kind: 'serialCcid',
+  model: 'gemPcTwin',
+  port: { path: 'COM3' },
+};
+const status = { port: 'COM3', state: 'ready', card: 'absent', firmware: null, message: '读卡器就绪。' };
+const ready = { deviceId: 'reader-1', kind: 'serialCcid', label: '一号读卡器', status };
 
 function answering(request: Record<string, unknown>, process: FakeProcess): void {
   const { kind, id } = request;
-  if (kind === 'readCard') {
+  if (kind === 'readCredential') {
     const fault = { code: 'noCard', message: '没有卡', nextStep: '插卡', detail: '' };
-    process.say({ kind: 'cardAnswer', id, reading: { ok: false, fault } });
+    process.say({ kind: 'cardAnswer', id, deviceId: 'reader-1', reading: { ok: false, fault } });
     return;
   }
-  process.say({ kind: 'statusAnswer', id, status: ready });
+  process.say({ kind: 'statusAnswer', id, devices: [ready] });
 }
 
 function clientOf(processes: FakeProcess[], limits: Partial<DeviceClientLimits> = {}) {
@@ -81,12 +90,15 @@ describe('the client', () => {
   test('configures, reads with the day and the area of the desk, and knows the state', async () => {
     const process = new FakeProcess(answering);
     const client = clientOf([process]);
-    expect(client.status().state).toBe('notConfigured');
-    expect(await client.configure('COM3')).toEqual(ready);
-    expect(await client.readSocialCard()).toMatchObject({ ok: false, fault: { code: 'noCard' } });
+    expect(client.devices()).toEqual([]);
+    expect(await client.configure([setup])).toEqual([ready]);
+    expect(await client.readCredential()).toMatchObject({
+      deviceId: 'reader-1',
+      reading: { ok: false, fault: { code: 'noCard' } },
+    });
     expect(process.received).toMatchObject([
-      { kind: 'configure', port: 'COM3' },
-      { kind: 'readCard', today: '2026-01-15', homeArea: '220500' },
+      { kind: 'configure', devices: [setup] },
+      { kind: 'readCredential', deviceId: null, today: '2026-01-15', homeArea: '220500' },
     ]);
   });
 
@@ -94,55 +106,62 @@ describe('the client', () => {
     const process = new FakeProcess(answering);
     const client = clientOf([process]);
     const told: string[] = [];
-    client.on('readerState', (status) => told.push(status.state));
-    const stop = client.on('cardInserted', () => told.push('inserted'));
-    client.on('cardRemoved', () => told.push('removed'));
-    process.say({ kind: 'readerState', status: ready });
-    process.say({ kind: 'cardInserted' });
-    process.say({ kind: 'cardRemoved' });
-    await client.configure('COM3');
+    await client.configure([setup]);
+    const present = { ...ready, status: { ...status, card: 'present' } };
+    client.on('state', (device) => told.push(device.status.card));
+    const stop = client.on('presented', ({ deviceId }) => told.push(`presented ${deviceId}`));
+    client.on('removed', ({ label }) => told.push(`removed ${label}`));
+    client.on('scanned', (_device, text) => told.push(text));
+    process.say({ kind: 'deviceState', device: present });
+    process.say({ kind: 'presented', device: present });
+    process.say({ kind: 'scanned', device: ready, text: '6901234567892' });
+    process.say({ kind: 'removed', device: ready });
+    await client.configure([setup]);
     stop();
-    process.say({ kind: 'cardInserted' });
-    await client.configure('COM3');
-    expect(told).toEqual(['ready', 'inserted', 'removed']);
+    process.say({ kind: 'presented', device: ready });
+    await client.configure([setup]);
+    expect(told).toEqual(['present', 'presented reader-1', '6901234567892', 'absent', 'removed 一号读卡器']);
   });
 
   test('a process that dies takes its calls with it; the next one gets the port again', async () => {
     const dying = new FakeProcess((request, process) => {
-      if (request.kind === 'readCard') process.die();
+      if (request.kind === 'readCredential') process.die();
       else answering(request, process);
     });
     const next = new FakeProcess(answering);
     const client = clientOf([dying, next]);
-    await client.configure('COM3');
+    await client.configure([setup]);
     const states: string[] = [];
-    client.on('readerState', (status) => states.push(status.state));
-    expect(await client.readSocialCard()).toMatchObject({
-      ok: false,
-      fault: { code: 'readerFault', detail: '设备进程已结束：SIGSEGV' },
+    client.on('state', (device) => states.push(device.status.state));
+    expect(await client.readCredential()).toMatchObject({
+      reading: { ok: false, fault: { code: 'readerFault', detail: '设备进程已结束：SIGSEGV' } },
     });
-    expect(client.status().state).toBe('processDown');
-    expect(await client.readSocialCard()).toMatchObject({ ok: false, fault: { code: 'noCard' } });
-    expect(next.received.map((request) => request.kind).toSorted()).toEqual(['configure', 'readCard']);
+    expect(client.devices()[0]?.status.state).toBe('processDown');
+    expect(await client.readCredential()).toMatchObject({ reading: { fault: { code: 'noCard' } } });
+    expect(next.received.map((request) => request.kind).toSorted()).toEqual(['configure', 'readCredential']);
+    expect(next.received).toContainEqual(expect.objectContaining({ kind: 'configure', devices: [setup] }));
     expect(states).toEqual(['processDown', 'ready']);
   });
 
   test('a process that does not answer in time is ended and replaced', async () => {
     const hung = new FakeProcess();
     const client = clientOf([hung, new FakeProcess(answering)], { readTimeoutMs: 30 });
-    expect(await client.readSocialCard()).toMatchObject({ ok: false, fault: { code: 'readerFault' } });
+    expect(await client.readCredential()).toMatchObject({
+      reading: { ok: false, fault: { code: 'readerFault' } },
+    });
     expect(hung.killed).toBe(true);
-    expect(await client.configure('COM3')).toEqual(ready);
+    expect(await client.configure([setup])).toEqual([ready]);
   });
 
   test('a process without heartbeat is ended and replaced', async () => {
     const hung = new FakeProcess();
     const client = clientOf([hung], { heartbeatIntervalMs: 10, heartbeatTimeoutMs: 10 });
     await new Promise<void>((resolve) => {
-      client.on('readerState', (status) => status.state === 'processDown' && resolve());
+      client.on('state', (device) => device.status.state === 'processDown' && resolve());
+      void client.configure([setup]);
     });
     expect(hung.killed).toBe(true);
-    expect(await client.configure('COM3')).toEqual(ready);
+    expect(await client.configure([setup])).toEqual([ready]);
   });
 
   test.each([
@@ -150,22 +169,50 @@ describe('the client', () => {
     ['text'],
     [{ kind: 'unknown' }],
     [{ kind: 'cardAnswer', id: 0, reading: { ok: true } }],
-    [{ kind: 'readerState', status: { ...ready, state: 'splendid' } }],
+    [{ kind: 'deviceState', device: { ...ready, status: { ...status, state: 'splendid' } } }],
+    [{ kind: 'deviceState', device: { ...ready, kind: 'toaster' } }],
   ])('a process that says %j is not trusted any more', async (message) => {
     const confused = new FakeProcess((_request, process) => process.say(message));
     const client = clientOf([confused]);
-    expect(await client.readSocialCard()).toMatchObject({ ok: false, fault: { code: 'readerFault' } });
+    expect(await client.readCredential()).toMatchObject({
+      reading: { ok: false, fault: { code: 'readerFault' } },
+    });
     expect(confused.killed).toBe(true);
+  });
+
+  test('a PIN leaves once, is wiped here whatever comes, and never waits for a later process', async () => {
+    const seen: string[] = [];
+    const process = new FakeProcess((request, self) => {
+      if (request.kind !== 'verifyPin') return answering(request, self);
+      // As a real channel does: what is sent is a copy.
+      seen.push(JSON.stringify(request.pin));
+      self.die();
+    });
+    const client = clientOf([process], { restartDelaysMs: [60_000] });
+    await client.configure([setup]);
+    const digits = Uint8Array.from([0x31, 0x32, 0x33, 0x34, 0x35, 0x36]);
+    expect(await client.verifyPin('reader-1', { enteredAt: 'terminal', digits })).toMatchObject({
+      kind: 'failed',
+      reading: { fault: { code: 'readerFault' } },
+    });
+    expect(seen).toEqual(['{"enteredAt":"terminal","digits":[49,50,51,52,53,54]}']);
+    expect([...digits]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(process.received.at(-1)).toMatchObject({ pin: { digits: [0, 0, 0, 0, 0, 0] } });
+    const again = Uint8Array.from([0x31, 0x32, 0x33, 0x34]);
+    expect(await client.verifyPin('reader-1', { enteredAt: 'terminal', digits: again })).toMatchObject({
+      kind: 'failed',
+    });
+    expect([...again]).toEqual([0, 0, 0, 0]);
   });
 
   test('closing answers what is under way', async () => {
     const process = new FakeProcess();
     const client = clientOf([process]);
-    const reading = client.readSocialCard();
+    const reading = client.readCredential();
     client.close();
-    expect(await reading).toMatchObject({ ok: false, fault: { code: 'readerFault' } });
+    expect(await reading).toMatchObject({ reading: { ok: false, fault: { code: 'readerFault' } } });
     expect(process.killed).toBe(true);
-    expect(await client.readSocialCard()).toMatchObject({ ok: false });
+    expect(await client.readCredential()).toMatchObject({ reading: { ok: false } });
   });
 });
 
@@ -183,22 +230,27 @@ describe.each(availableTransports())('a real device process over %s', (transport
     const client = new DeviceClient({ spawn, today });
     endings.push(() => client.close());
     const inserted = new Promise<void>((resolve) => {
-      client.on('cardInserted', resolve);
+      client.on('presented', () => resolve());
     });
-    expect(await client.configure(virtual.port)).toMatchObject({ state: 'ready', port: virtual.port });
+    expect(await client.configure([{ ...setup, port: { path: virtual.port } }])).toMatchObject([
+      { deviceId: 'reader-1', status: { state: 'ready', port: virtual.port } },
+    ]);
     await inserted;
-    expect(await client.readSocialCard()).toMatchObject({ ok: true, credential: { name: '张三' } });
+    expect(await client.readCredential()).toMatchObject({
+      reading: { ok: true, credential: { name: '张三' } },
+    });
 
     virtual.faults.baud = 2_400;
-    const reading = client.readSocialCard();
+    const reading = client.readCredential();
     setTimeout(() => process.kill(processes[0]?.pid ?? 0, 'SIGKILL'), 150);
     expect(await reading).toMatchObject({
-      ok: false,
-      fault: { code: 'readerFault', detail: '设备进程已结束：SIGKILL' },
+      reading: { ok: false, fault: { code: 'readerFault', detail: '设备进程已结束：SIGKILL' } },
     });
 
     virtual.faults.baud = null;
-    expect(await client.readSocialCard()).toMatchObject({ ok: true, credential: { name: '张三' } });
+    expect(await client.readCredential()).toMatchObject({
+      reading: { ok: true, credential: { name: '张三' } },
+    });
     expect(processes).toHaveLength(2);
   });
 });
@@ -210,6 +262,7 @@ test('an entry that does not exist is an exit, not a crash of the desk', async (
     limits: { restartDelaysMs: [60_000] },
   });
   endings.push(() => client.close());
-  expect(await client.readSocialCard()).toMatchObject({ ok: false, fault: { code: 'readerFault' } });
-  expect(client.status().state).toBe('processDown');
+  expect(await client.readCredential()).toMatchObject({
+    reading: { ok: false, fault: { code: 'readerFault' } },
+  });
 });

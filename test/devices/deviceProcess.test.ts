@@ -13,7 +13,7 @@ test('ends when the desk that started it is gone', async () => {
   expect((await once(child, 'message'))[0]).toMatchObject({
     kind: 'statusAnswer',
     id: 1,
-    status: { state: 'notConfigured', port: null },
+    devices: [],
   });
   child.disconnect();
   expect(await once(child, 'exit')).toEqual([0, null]);
@@ -21,7 +21,7 @@ test('ends when the desk that started it is gone', async () => {
 
 test('a request outside the contract ends it: half understood is worse than started again', async () => {
   const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  child.send({ kind: 'readCard', id: 1, today: '2026-02-30', homeArea: null });
+  child.send({ kind: 'readCredential', id: 1, deviceId: null, today: '2026-02-30', homeArea: null });
   expect(await once(child, 'exit')).toEqual([1, null]);
 });
 
@@ -39,7 +39,7 @@ test("speaks through Electron's parentPort where there is one", async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     kind: 'statusAnswer',
     id: 7,
-    status: { state: 'notConfigured' },
+    devices: [],
   });
 });
 

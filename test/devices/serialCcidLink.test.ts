@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ByteLine } from '../../src/devices/byteLine.ts';
 import { ccidTypes } from '../../src/devices/ccid.ts';
-import { encodeFrame } from '../../src/devices/gemPcTwinFraming.ts';
+import { noFrameLog } from '../../src/devices/frameLog.ts';
+import { encodeFrame, gemPcTwinFraming } from '../../src/devices/gemPcTwinFraming.ts';
 import { SerialCcidLink } from '../../src/devices/serialCcidLink.ts';
 import { hexBytes, toHex } from './hexBytes.ts';
 
@@ -26,7 +27,13 @@ function scripted(answer: (written: Uint8Array, count: number) => readonly Uint8
     close: () => Promise.resolve(),
   };
   const notices: string[] = [];
-  const link = new SerialCcidLink(line, limits, (notice) => notices.push(notice));
+  const link = new SerialCcidLink(line, {
+    framing: gemPcTwinFraming,
+    slot: 0,
+    limits,
+    frames: noFrameLog,
+    onNotice: (notice) => notices.push(notice),
+  });
   return { link, written, notices, tell: (bytes: Uint8Array) => tell(bytes) };
 }
 

@@ -67,8 +67,10 @@ describe('the worked sequence', () => {
     expect(await read(scripted().transmit)).toEqual({
       medium: 'socialCard',
       identityNumber: '11010519491231002X',
+      certificate: 'residentIdentityCard',
       name: '张三',
       cardNumber: 'A12345678',
+      businessString: null,
       cardSerial: '220500D1560000050102030405060708',
       specification: '2.00',
       issuingArea: '220500',

@@ -4,6 +4,7 @@ import { isoDate } from '../../src/domain/calendar.ts';
 import {
   checkCharacterOf,
   checkIdentityNumber,
+  checkPermanentResidenceNumber2017,
   maskIdentityNumber,
   maskName,
   normaliseIdentityText,
@@ -168,6 +169,25 @@ describe('checkIdentityNumber', () => {
 
   it('normalises without inventing characters', () => {
     expect(normaliseIdentityText('　１x ')).toBe('1X');
+  });
+});
+
+describe('checkPermanentResidenceNumber2017', () => {
+  it.each([
+    ['ZZZ999985061501', 'ZZZ999985061501'],
+    [' zzz 9999 850615 01', 'ZZZ999985061501'],
+  ])('takes %j', (text, number) => {
+    expect(checkPermanentResidenceNumber2017(text)).toEqual({ ok: true, number });
+  });
+
+  it.each([
+    ['ZZZ99998506150', 'length'],
+    ['ZZZ9999850615011', 'length'],
+    ['ZZ9999985061501', 'characters'],
+    ['ZZZZ99985061501', 'characters'],
+    ['110105491231002', 'characters'],
+  ])('refuses %j for its %s', (text, expected) => {
+    expect(checkPermanentResidenceNumber2017(text)).toEqual({ ok: false, fault: expected });
   });
 });
 

@@ -11,7 +11,8 @@ export interface CardHolder {
   readonly cardNumber: string;
   /** 卡识别码, 32 hex digits; made from the other data when left out. */
   readonly cardSerial?: string;
-  readonly sex: 'male' | 'female' | 'unknown';
+  /** `undefined`: a code that means nothing. */
+  readonly sex: 'male' | 'female' | 'unknown' | 'undefined';
   /** `YYYY-MM-DD`. */
   readonly birthDate: string;
   /** 行政区划, six digits. */
@@ -28,7 +29,7 @@ export interface CardHolder {
 const nameBytes = 30;
 const nameExtensionBytes = 20;
 const specifications = { 1: '1.00', 2: '2.00', 3: '3.00' } as const;
-const sexCodes = { male: '1', female: '2', unknown: '9' } as const;
+const sexCodes = { male: '1', female: '2', unknown: '9', undefined: '7' } as const;
 /** Initial PIN of most cards (card readers section 2.7). */
 const initialPin = '123456';
 const pinTries = 6;

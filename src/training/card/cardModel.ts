@@ -18,6 +18,10 @@ const status = {
   applicationLocked: 0x9303,
 } as const;
 
+/** Bank applications of a combo card (card readers section 2.10): whoever selects one has no business here. */
+const bankProvider = 'a000000333';
+const maxSelections = 64;
+
 interface Command {
   readonly ins: number;
   readonly p1: number;
@@ -56,6 +60,7 @@ export class CardModel {
   #corrected: string | null = null;
   #challenges = 0;
   #recordsRead = 0;
+  readonly #selections: string[] = [];
 
   constructor(profile: CardProfile) {
     this.profile = profile;
@@ -65,6 +70,15 @@ export class CardModel {
   /** Records handed over since the card was put in. */
   get recordsRead(): number {
     return this.#recordsRead;
+  }
+
+  /** Names of the applications asked for, hex, latest last. */
+  get selections(): readonly string[] {
+    return this.#selections;
+  }
+
+  get pinTriesLeft(): number {
+    return this.#pinTriesLeft;
   }
 
   /** Power-on: the answer to reset, or null when the card stays mute. PIN tries outlive it, nothing else does. */
@@ -109,6 +123,9 @@ export class CardModel {
   }
 
   #selectApplication(name: Uint8Array): Uint8Array {
+    this.#selections.push(hex(name));
+    if (this.#selections.length > maxSelections) this.#selections.shift();
+    if (hex(name).startsWith(bankProvider)) throw new Error('a bank application was selected');
     const { application } = this.profile.behaviour;
     if (application === 'missing' || hex(name) !== applicationId) return statusBytes(status.notFound);
     if (application === 'locked') return statusBytes(status.applicationLocked);
@@ -194,7 +211,8 @@ export class CardModel {
       return statusBytes(status.done);
     }
     this.#pinTriesLeft -= 1;
-    return statusBytes(this.#pinTriesLeft === 0 ? status.pinLocked : 0x63c0 | this.#pinTriesLeft);
+    const locks = this.#pinTriesLeft === 0 && !this.profile.behaviour.locksWith63c0;
+    return statusBytes(locks ? status.pinLocked : 0x63c0 | this.#pinTriesLeft);
   }
 
   /** Not random: a training card gives the same challenges in the same order, so that runs can be repeated. */

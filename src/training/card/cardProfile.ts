@@ -24,6 +24,8 @@ export interface CardBehaviour {
   readonly selectFileP1: readonly number[];
   /** Answers 6Cxx to the first READ RECORD of each record even when Le was right. */
   readonly correctsEveryLe: boolean;
+  /** Answers 63C0 instead of 6983 to the try that locks the PIN (card readers section 2.7). */
+  readonly locksWith63c0: boolean;
   /** Does not answer to power. */
   readonly mute: boolean;
 }
@@ -35,7 +37,9 @@ export interface CardProfile {
   readonly atr: Uint8Array;
   readonly files: readonly CardFile[];
   readonly behaviour: CardBehaviour;
+  /** Decimal digits. */
   readonly pin: string;
+  /** Tries left when the card is put in; 0: locked. */
   readonly pinTries: number;
 }
 
@@ -46,5 +50,6 @@ export const plainBehaviour: CardBehaviour = {
   shortFileIds: true,
   selectFileP1: [0x00, 0x02],
   correctsEveryLe: false,
+  locksWith63c0: false,
   mute: false,
 };

@@ -31,6 +31,10 @@ function withFile(card: CardProfile, fileId: number, change: (file: CardFile) =>
   return { ...card, files: card.files.map((file) => (file.fileId === fileId ? change(file) : file)) };
 }
 
+function withPin(card: CardProfile, pinTries: number): CardProfile {
+  return { ...card, pinTries };
+}
+
 function withoutRecord(card: CardProfile, fileId: number, tag: number): CardProfile {
   return withFile(card, fileId, (file) => ({
     ...file,
@@ -73,6 +77,16 @@ export const cardProfiles = {
     sex: 'male',
     birthDate: '1990-10-20',
   }),
+  fullName: labelled('姓名写满姓名与姓名扩展', {
+    identityNumber: invented('99999919780303004'),
+    // 25 characters of two bytes: 30 bytes of 姓名 and all 20 of 姓名扩展.
+    name: '买买提依明江·阿卜杜热合曼·吐尔逊古丽·艾力江木拉',
+    cardNumber: 'E56789012',
+    sex: 'female',
+    birthDate: '1978-03-03',
+    ethnicity: '05',
+  }),
+  undefinedSex: labelled('性别代码无意义', { sex: 'undefined' }),
   digitCardNumber: labelled('全数字卡号', { cardNumber: '123456789' }),
   expired: labelled('已过有效期', { issuedOn: '2010-05-01', validUntil: '2020-05-01' }),
   noValidity: labelled('未写有效期', { validUntil: null }),
@@ -94,6 +108,19 @@ export const cardProfiles = {
     needsPin: true,
   })),
   thirdGeneration: labelled('第三代卡未认证', { generation: 3 }),
+  thirdGenerationRefusing: withFile(
+    labelled('第三代卡未认证（拒读）', { generation: 3 }),
+    0xef06,
+    (file) => ({
+      ...file,
+      needsPin: true,
+    }),
+  ),
+  /** The same number as 第二代卡 under another name: one of the two is not this person's. */
+  otherNameSameNumber: labelled('与第二代卡同号不同名', { name: '章三', cardNumber: 'A87654321' }),
+  pinLocked: withPin(labelled('密码已锁定', {}), 0),
+  pinLastTry: withPin(labelled('密码只剩一次', {}), 1),
+  pinLastTry63c0: withPin(labelled('密码只剩一次（答 63C0）', {}, { locksWith63c0: true }), 1),
   applicationMissing: labelled('无社保应用', {}, { application: 'missing' }),
   applicationLocked: labelled('应用已锁定', {}, { application: 'locked' }),
   mute: labelled('卡无应答', {}, { mute: true }),

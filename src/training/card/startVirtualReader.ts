@@ -1,11 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type CableTransport, type PluggedCable, plugInCable } from './cable.ts';
+import type { CardModel } from './cardModel.ts';
 import type { CardProfile } from './cardProfile.ts';
-import { openPseudoTerminal, type PseudoTerminal, PseudoTerminalError } from './pseudoTerminal.ts';
 import type { ReaderFaults } from './readerFaults.ts';
-import { VirtualGemPcTwin } from './virtualGemPcTwin.ts';
+import { acsModels } from './virtualAcsReader.ts';
+import { type PadEntry, VirtualCcidReader } from './virtualCcidReader.ts';
+import { gemaltoModels } from './virtualGemPcTwin.ts';
+
+const models = { ...gemaltoModels, ...acsModels };
+
+export type VirtualReaderModelName = keyof typeof models;
 
 export interface VirtualReader {
   /** What the product side is configured with: a device path or `tcp://127.0.0.1:port`. */
@@ -13,8 +16,14 @@ export interface VirtualReader {
   readonly transport: 'pty' | 'tcp';
   /** Change its fields at any time. */
   readonly faults: ReaderFaults;
+  /** The card in the slot, to look at. */
+  readonly card: CardModel | null;
+  /** Has been told to leave its power-up speed (GemCoreSIMPro2). */
+  readonly atFullSpeed: boolean;
   insertCard(profile: CardProfile): void;
   removeCard(): void;
+  /** What the holder does the next time the reader asks for the PIN at its pad. */
+  enterOnPad(entry: PadEntry): void;
   /** Pulls the reader's cable: the port goes away. */
   unplug(): Promise<void>;
   /** Puts the cable back: the same port is there again. */
@@ -22,139 +31,38 @@ export interface VirtualReader {
   stop(): Promise<void>;
 }
 
-/** What carries the bytes, and can be pulled and put back. */
-interface Cable {
-  readonly port: string;
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  write(bytes: Uint8Array): void;
-  discard(): Promise<void>;
-}
-
-interface Listener {
-  receive(bytes: Uint8Array): void;
-  resetLine(): void;
-}
-
-async function pseudoTerminalCable(listener: Listener): Promise<Cable> {
-  const folder = await mkdtemp(join(tmpdir(), 'yijie-reader-'));
-  const path = join(folder, 'ttyReader');
-  let terminal: PseudoTerminal | null = null;
-  return {
-    port: path,
-    connect: async () => {
-      listener.resetLine();
-      terminal = await openPseudoTerminal(path);
-      terminal.onData((bytes) => listener.receive(bytes));
-    },
-    disconnect: async () => {
-      await terminal?.close();
-      terminal = null;
-      await rm(path, { force: true });
-    },
-    write: (bytes) => terminal?.write(bytes),
-    discard: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-function listening(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-async function tcpCable(listener: Listener): Promise<Cable> {
-  let socket: Socket | null = null;
-  let server: Server | null = null;
-  let port = 0;
-  const accept = (next: Socket): void => {
-    // A serial line has one user; the latest is the living one.
-    socket?.destroy();
-    socket = next.setNoDelay(true);
-    listener.resetLine();
-    next.on('data', (bytes) => listener.receive(bytes));
-    next.on('error', () => next.destroy());
-  };
-  const connect = async (): Promise<void> => {
-    server = createServer(accept);
-    port = await listening(server, port);
-  };
-  // The port number is part of the address given out, and must be known before the first connection.
-  await connect();
-  return {
-    get port() {
-      return `tcp://127.0.0.1:${port}`;
-    },
-    connect: async () => {
-      if (server === null) await connect();
-    },
-    disconnect: () =>
-      new Promise((resolve) => {
-        socket?.destroy();
-        socket = null;
-        if (server === null) return resolve();
-        server.close(() => resolve());
-        server = null;
-      }),
-    write: (bytes) => {
-      if (socket?.writable) socket.write(bytes);
-    },
-    discard: () => Promise.resolve(),
-  };
-}
-
-async function attach(transport: 'pty' | 'tcp'): Promise<VirtualReader> {
-  let write: (bytes: Uint8Array) => void = () => {};
-  const reader = new VirtualGemPcTwin((bytes) => write(bytes));
-  const cable = await (transport === 'pty' ? pseudoTerminalCable(reader) : tcpCable(reader));
-  write = (bytes) => cable.write(bytes);
-  try {
-    await cable.connect();
-  } catch (error) {
-    await cable.discard();
-    throw error;
-  }
-  // Pulled and put back at once, a cable is pulled first: the path must not vanish after the new one is there.
-  let turn: Promise<void> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    turn = turn.then(work);
-    return turn;
-  };
-  return {
-    port: cable.port,
-    transport,
-    faults: reader.faults,
-    insertCard: (profile) => reader.insertCard(profile),
-    removeCard: () => reader.removeCard(),
-    unplug: () => inTurn(() => cable.disconnect()),
-    replug: () => inTurn(() => cable.connect()),
-    stop: async () => {
-      reader.stop();
-      await inTurn(() => cable.disconnect());
-      await cable.discard();
-    },
-  };
-}
-
 /**
  * Starts a virtual card reader in this process.
- * `pty`: a real pseudo-terminal made by socat; `tcp`: a loopback port, as a serial device server would offer;
- * `auto`: the pseudo-terminal where socat runs, else the loopback port (Windows).
  * @throws PseudoTerminalError for `pty` without socat.
  */
 export async function startVirtualReader(
-  options: { readonly transport?: 'auto' | 'pty' | 'tcp' } = {},
+  options: { readonly transport?: CableTransport; readonly model?: VirtualReaderModelName } = {},
 ): Promise<VirtualReader> {
-  const { transport = 'auto' } = options;
-  if (transport !== 'auto') return attach(transport);
-  try {
-    return await attach('pty');
-  } catch (error) {
-    if (error instanceof PseudoTerminalError) return attach('tcp');
-    throw error;
-  }
+  let cable: PluggedCable | null = null;
+  const model = models[options.model ?? 'gemPcTwin'];
+  const reader = new VirtualCcidReader(model, (bytes) => cable?.write(bytes));
+  const plugged = await plugInCable(options.transport ?? 'auto', reader);
+  cable = plugged;
+  return {
+    port: plugged.port,
+    transport: plugged.transport,
+    faults: reader.faults,
+    get card() {
+      return reader.card;
+    },
+    get atFullSpeed() {
+      return reader.atFullSpeed;
+    },
+    enterOnPad: (entry) => {
+      reader.padEntry = entry;
+    },
+    insertCard: (profile) => reader.insertCard(profile),
+    removeCard: () => reader.removeCard(),
+    unplug: () => plugged.unplug(),
+    replug: () => plugged.replug(),
+    stop: async () => {
+      reader.stop();
+      await plugged.discard();
+    },
+  };
 }
