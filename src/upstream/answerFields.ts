@@ -139,3 +139,31 @@ export function output<Shape extends z.ZodRawShape>(shape: Shape) {
 
 /** A transaction that returns no output: whatever stands there is ignored. */
 export const nothing = z.unknown().transform(() => null);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WireNumber);
+
+/** The rows of an output that pages: a list, or the only list in the object, or in the object below it. */
+function findRows(value: unknown, depth: number): unknown {
+  if (absent(value)) return [];
+  if (!isObject(value)) return value;
+  const inner = Object.values(value);
+  const lists = inner.filter(Array.isArray);
+  if (lists.length === 1) return lists[0];
+  const objects = inner.filter(isObject);
+  const [only] = objects;
+  return lists.length === 0 && objects.length === 1 && depth > 0 ? findRows(only, depth - 1) : value;
+}
+
+/** The rows of a query whose paging object is named differently in every province (interface 1.2, 7.8). */
+export function rowsOutput<Row extends z.ZodType>(row: Row) {
+  return z.preprocess(
+    (value) => ({ rows: findRows(value, 1) }),
+    z.object({ rows: z.array(row).max(10_000) }),
+  );
+}
+
+/** An output without a node of its own; some centres put `data` around it all the same (interface 1.2). */
+export function bareOutput<Shape extends z.ZodObject>(shape: Shape) {
+  return z.preprocess((value) => (isObject(value) && isObject(value.data) ? value.data : value), shape);
+}

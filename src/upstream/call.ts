@@ -1,6 +1,7 @@
 import type { IsoDateTime } from '../domain/calendar.ts';
 import type { RetryClass } from './defineTransaction.ts';
 import type { ErrorClass } from './edition.ts';
+import type { Attachment } from './fileTransfer.ts';
 import type { Infno } from './infno.ts';
 import type { OutputOf } from './registry.ts';
 
@@ -17,6 +18,10 @@ export interface Site {
   readonly opterName: string;
   readonly opterType: '1' | '2' | '3';
   readonly devNo: string;
+  /** Which of the institution's terminals this is, from 1: two of them must never make the same msgid. Absent: the only one. */
+  readonly terminal?: { readonly no: number; readonly of: number };
+  /** SM2 private key or SM3 key for cainfo, where the edition wants a signtype. */
+  readonly signingKey?: string;
 }
 
 /** What changes from call to call. */
@@ -25,6 +30,8 @@ export interface CallSession {
   readonly signNo: string | null;
   /** 参保地医保区划 of the person, from 1101; null while unknown. */
   readonly insuplcAdmdvs: string | null;
+  /** From the security control, read for this very settlement (四川); absent elsewhere. */
+  readonly cardToken?: string | null;
 }
 
 /**
@@ -37,6 +44,8 @@ export interface PreparedCall<I extends Infno = Infno> {
   readonly url: string;
   /** The exact JSON text that will leave. */
   readonly body: string;
+  /** The file of 9101 where the edition sends it beside the envelope. */
+  readonly attachment?: Attachment | null;
   readonly readTimeoutMs: number;
   readonly retry: RetryClass;
 }

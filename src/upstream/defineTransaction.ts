@@ -34,6 +34,7 @@ export interface Transaction<I extends Infno, Input extends z.ZodType, Output ex
 
 export const queryTimeoutMs = 30_000;
 export const settlementTimeoutMs = 60_000;
+export const fileTimeoutMs = 120_000;
 
 /** Keeps the exact types of one transaction's schemas for the registry. */
 export function defineTransaction<I extends Infno, Input extends z.ZodType, Output extends z.ZodType>(

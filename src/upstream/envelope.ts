@@ -30,19 +30,23 @@ export interface RequestEnvelope {
 /** The longest `input` the interface allows, in characters of its JSON (interface 1.1). */
 export const maxInputCharacters = 40_000;
 
-const maxSequence = 9999;
-
 /**
- * 发送方报文ID: fixmedins_code(12) + yyyyMMddHHmmss(14) + sequence(4) (interface 1.4).
+ * 发送方报文ID: fixmedins_code(12) + yyyyMMddHHmmss(14) + sequence(4; 3 where the edition says so) (interface 1.4).
  * @throws RangeError when a part does not have its width: a shortened msgid could meet another one
  */
-export function formatMsgid(fixmedinsCode: string, time: IsoDateTime, sequence: number): string {
+export function formatMsgid(
+  fixmedinsCode: string,
+  time: IsoDateTime,
+  sequence: number,
+  sequenceDigits: 3 | 4 = 4,
+): string {
+  const maxSequence = 10 ** sequenceDigits - 1;
   if (fixmedinsCode.length !== 12)
     throw new RangeError(`fixmedins_code is not 12 characters: ${fixmedinsCode}`);
   if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence > maxSequence) {
     throw new RangeError(`msgid sequence outside 0…${maxSequence}: ${sequence}`);
   }
-  return `${fixmedinsCode}${time.replace(/\D/g, '')}${String(sequence).padStart(4, '0')}`;
+  return `${fixmedinsCode}${time.replace(/\D/g, '')}${String(sequence).padStart(sequenceDigits, '0')}`;
 }
 
 const textish = z

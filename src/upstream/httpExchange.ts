@@ -2,28 +2,10 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-
-/** What one POST came to, before anybody reads the answer. */
-export type Exchange =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
-  /** No byte of the request was handed to the network. */
-  | { readonly kind: 'notSent'; readonly detail: string }
-  /** The request left, wholly or in part, and no complete answer came back. */
-  | {
-      readonly kind: 'lost';
-      readonly cause: 'timeout' | 'connectionLost' | 'unreadable';
-      readonly detail: string;
-    };
-
-export interface ExchangeLimits {
-  readonly connectTimeoutMs: number;
-  /** From the last byte handed over to the last byte received: a drip of single bytes does not extend it. */
-  readonly readTimeoutMs: number;
-  readonly maxAnswerBytes: number;
-}
+import type { Exchange, ExchangeLimits } from './exchange.ts';
 
 /**
- * One POST on a fresh connection. Connections are not kept alive on purpose: a kept one may be closed by the centre
+ * One POST on a fresh connection; JSON unless a header says otherwise. Connections are not kept alive on purpose: a kept one may be closed by the centre
  * just as a settlement is written to it, which nobody can tell from a settlement that was lost after it counted; and a
  * late or doubled answer left in it would be read as the answer to the next request. A terminal sends a few requests a
  * minute, so the extra round trip costs nothing that matters.
@@ -34,18 +16,17 @@ export interface ExchangeLimits {
 export function exchange(
   url: string,
   headers: Readonly<Record<string, string>>,
-  body: string,
+  bytes: Uint8Array,
   limits: ExchangeLimits,
 ): Promise<Exchange> {
-  const bytes = Buffer.from(body, 'utf8');
   return new Promise((resolve) => {
     const secure = url.startsWith('https:');
     const request = (secure ? https : http).request(url, {
       method: 'POST',
       agent: false,
       headers: {
-        ...headers,
         'Content-Type': 'application/json;charset=utf-8',
+        ...headers,
         'Content-Length': String(bytes.length),
         Connection: 'close',
       },
@@ -94,12 +75,18 @@ function readBody(
     else chunks.push(chunk);
   });
   response.on('error', (error) => finish({ kind: 'lost', cause: 'connectionLost', detail: describe(error) }));
-  response.on('end', () => finish(decode(response.statusCode ?? 0, Buffer.concat(chunks))));
+  const isFile = /^application\/octet-stream\b/i.test(response.headers['content-type'] ?? '');
+  response.on('end', () => finish(decode(response, Buffer.concat(chunks), isFile)));
 }
 
-function decode(status: number, bytes: Buffer): Exchange {
+/** A file's content type marks it, but some gateways say octet-stream of everything: JSON is JSON. */
+function decode(response: http.IncomingMessage, bytes: Buffer, isFile: boolean): Exchange {
+  const status = response.statusCode ?? 0;
+  const dateMs = Date.parse(response.headers.date ?? '');
+  if (isFile && bytes[0] !== 0x7b) return { kind: 'file', status, bytes };
   try {
-    return { kind: 'answered', status, body: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    const body = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { kind: 'answered', status, body, dateMs: Number.isNaN(dateMs) ? null : dateMs };
   } catch {
     return { kind: 'lost', cause: 'unreadable', detail: 'answer is not UTF-8' };
   }

@@ -5,6 +5,7 @@ import {
   choiceOrEmpty,
   dateOrEmpty,
   expContent,
+  maxCertificateNoLength,
   text,
   textOrEmpty,
 } from './requestFields.ts';
@@ -13,7 +14,7 @@ import {
 export const inpatientSettlementFields = {
   psn_no: text('人员编号', 30),
   mdtrt_cert_type: text('就诊凭证类型', 3),
-  mdtrt_cert_no: textOrEmpty('就诊凭证编号', 50),
+  mdtrt_cert_no: textOrEmpty('就诊凭证编号', maxCertificateNoLength),
   card_sn: textOrEmpty('卡识别码', 32),
   psn_cert_type: text('证件类型', 3),
   certno: text('证件号码', 20),

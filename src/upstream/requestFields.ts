@@ -131,8 +131,16 @@ export function dateTimeOrEmpty(label: string) {
     .transform((value) => value ?? '');
 }
 
+/** B: the bytes of a file as base64; fileTransfer.ts brings them into the form of the edition. */
+export function fileBytes(label: string) {
+  return z.base64({ error: `${label}应为 base64` }).min(4, `${label}必填`);
+}
+
 /** 字段扩展: JSON text of at most 4000 characters, optional everywhere (interface section 7). */
 export const expContent = textOrEmpty('字段扩展', 4000);
+
+/** mdtrt_cert_no: C50 in every table, and not honoured where it is 卡号|业务卡串 (interface 3.2). */
+export const maxCertificateNoLength = 4_100;
 
 /** card_sn is needed when mdtrt_cert_type is 03 (interface 3.2). */
 export function requireCardSerial(

@@ -11,9 +11,10 @@ import {
   ratioOrNull,
   textOrNull,
 } from './answerFields.ts';
+import { feeDetailRow } from './feeDetail.ts';
 
 /**
- * The settlement output shared by 2206A, 2207A, 2208, 2303, 2304 and 2305 (interface 7.3). Older editions lack
+ * The settlement output shared by all trials, settlements, cancellations and 5203 (interface 7.3). Older editions lack
  * hifdm_pay, and cancellations send some totals as null, so only the figures a cashier collects or prints by are
  * demanded. The cash field is `pdn_cash_pay` in 2208.
  */
@@ -74,15 +75,48 @@ const setldetail = list(
   }),
 );
 
-/** 2206A, 2303: nothing is settled, so there is no setl_id. */
+/** 2206, 2206A, 2303: nothing is settled, so there is no setl_id. */
 export const trialOutput = output({
   setlinfo: one(z.object({ ...common, setl_id: textOrNull }).superRefine(hasCash)),
   setldetail,
 });
 
-/** 2207A, 2304, 2208, 2305. */
+/** 2207, 2207A, 2304, 2103, 2208, 2305. */
 export const settledOutput = output({
   setlinfo: one(z.object({ ...common, setl_id: answerText }).superRefine(hasCash)),
+  setldetail,
+});
+
+const detlcutinfo = list(feeDetailRow);
+
+/** 2101: the split of the lines comes with the trial (interface 7.4). */
+export const pharmacyTrialOutput = output({
+  setlinfo: one(z.object({ ...common, setl_id: textOrNull }).superRefine(hasCash)),
+  setldetail,
+  detlcutinfo,
+});
+
+/** 2102. */
+export const pharmacySettledOutput = output({
+  setlinfo: one(z.object({ ...common, setl_id: answerText }).superRefine(hasCash)),
+  setldetail,
+  detlcutinfo,
+});
+
+/** 5203 says psn_pay for psn_part_amt and cash_payamt for psn_cash_pay (interface 7.3). */
+function withUsualNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { psn_pay, cash_payamt, ...others } = value as Record<string, unknown>;
+  return { psn_part_amt: psn_pay, psn_cash_pay: cash_payamt, ...others };
+}
+
+export const queriedSettlementOutput = output({
+  setlinfo: one(
+    z.preprocess(
+      withUsualNames,
+      z.object({ ...common, setl_id: answerText, refd_setl_flag: textOrNull }).superRefine(hasCash),
+    ),
+  ),
   setldetail,
 });
 

@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/domain/problem.ts';
 import type { CallOutcome, PreparedCall, Site } from '../../src/upstream/call.ts';
@@ -170,6 +175,33 @@ describe('sendCall: accepted', () => {
   });
 });
 
+describe('sendCall: tolerated', () => {
+  it.each([
+    ['infcode as text', settled.replace('"infcode":0', '"infcode":"0"')],
+    [
+      'an object where a list is documented',
+      settled.replace('[]', '{"fund_pay_type":"310100","fund_payamt":-59.50}'),
+    ],
+    ['null where a list is documented', settled.replace('[]', 'null')],
+    [
+      'a list of one where an object is documented',
+      settled.replace(/"setlinfo":(\{[^}]*\})/, '"setlinfo":[$1]'),
+    ],
+    ['amounts as text', settled.replace('-100.00', '"-100.00"')],
+    ['a third decimal that is zero', settled.replace('-100.00', '-100.000')],
+    ['fields no table knows', settled.replace('"setl_id"', '"new_field":{"a":1},"setl_id"')],
+    ['JSON under the type of a file', settled],
+  ])('%s', async (what, body) => {
+    const type = what.startsWith('JSON under') ? 'application/octet-stream' : 'application/json';
+    const outcome = await outcomeAt(await answering(200, body, type));
+    expect(outcome).toMatchObject({
+      kind: 'accepted',
+      raw: body,
+      output: { setlinfo: { setl_id: 'S2', medfee_sumamt: -10000 } },
+    });
+  });
+});
+
 describe('sendCall: refused', () => {
   it('by the platform, in its words and our class', async () => {
     const url = await answering(200, '{"infcode":"-1","err_msg":"该结算已结算，请勿重复","output":null}');
@@ -203,6 +235,33 @@ describe('sendCall: refused', () => {
       kind: 'refused',
       reason: 'notSent',
     });
+  });
+
+  it('when nobody vouches for the certificate: not one byte of the request has left', async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'yijie-tls-'));
+    closers.push(() => rmSync(folder, { recursive: true }));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    try {
+      execFileSync(
+        'openssl',
+        ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject],
+        { stdio: 'ignore' },
+      );
+    } catch {
+      context.skip('openssl is missing: no certificate to distrust');
+    }
+    let requests = 0;
+    const options = { key: readFileSync(key), cert: readFileSync(cert) };
+    const server = https.createServer(options, (_request, response) => {
+      requests += 1;
+      response.end(settled);
+    });
+    const url = await listen(server);
+    const outcome = await outcomeAt(url.replace('http:', 'https:'));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: 'notSent' });
+    expect(outcome).toMatchObject({ message: expect.stringContaining('证书') });
+    expect(requests).toBe(0);
   });
 
   it('when TLS does not come about: not one byte of the request has left', async () => {
@@ -282,7 +341,17 @@ describe('sendCall: unknown', () => {
       'unreadable',
       () => answering(200, settled.replace('"pdn_cash_pay":-10.50', '"x":1')),
     ],
-    ['more than 8 MiB', 'unreadable', () => answering(200, ' '.repeat(8 * 1024 * 1024 + 1))],
+    ['more than 5 MiB', 'unreadable', () => answering(200, settled + ' '.repeat(5 * 1024 * 1024))],
+    [
+      'a file where a settlement is due',
+      'unreadable',
+      () => answering(200, 'PK', 'application/octet-stream'),
+    ],
+    [
+      'the answer of another person',
+      'unreadable',
+      () => answering(200, settled.replace('"mdtrt_id":"M1"', '"mdtrt_id":"M2"')),
+    ],
     [
       'the platform lost sight of it',
       'timeout',

@@ -39,7 +39,7 @@ describe('an edition is refused', () => {
     ['without a path for every transaction', (text: string) => text.replace(/ +["']2305["']: .*\n/, '')],
     [
       'with an unknown transaction in the reversible set',
-      (text: string) => text.replace('[2207A,', '[2299,'),
+      (text: string) => text.replace('reversible: [', 'reversible: ["2299", '),
     ],
     ['with an unknown accumulator', (text: string) => text.replace('largeAmountFen', 'largestAmountFen')],
     ['with a key nobody reads', (text: string) => text.replace('infver: V1.0', 'infver: V1.0\ninfvar: V1.0')],

@@ -9,6 +9,12 @@ describe('formatMsgid', () => {
     expect(msgid).toBe('H00000000001202401020304050001');
   });
 
+  it('is 29 characters where the edition counts with three digits (interface 1.4)', () => {
+    const time = isoDateTime('2024-01-02 03:04:05');
+    expect(formatMsgid('H00000000001', time, 7, 3)).toBe('H0000000000120240102030405007');
+    expect(() => formatMsgid('H00000000001', time, 1_000, 3)).toThrow(RangeError);
+  });
+
   it.each([
     ['H0000000001', 1],
     ['H000000000011', 1],

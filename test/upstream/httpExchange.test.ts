@@ -14,7 +14,7 @@ it('a handshake that never ends is a request that never left', async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const result = await exchange(`https://127.0.0.1:${port}/`, {}, '{"secret":"body"}', limits);
+  const result = await exchange(`https://127.0.0.1:${port}/`, {}, Buffer.from('{"secret":"body"}'), limits);
   expect(result).toEqual({ kind: 'notSent', detail: 'connect timeout' });
   expect(received.includes(Buffer.from('secret'))).toBe(false);
   server.close();

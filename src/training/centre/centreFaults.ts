@@ -30,6 +30,20 @@ export type Fault =
   | { readonly kind: 'missingAmounts' }
   /** The gateway's refusal, before the platform. */
   | { readonly kind: 'gateway401' }
+  /** A gateway error with HTTP status 200: `{"code":…,"message":…}`. */
+  | { readonly kind: 'gateway200'; readonly code: number; readonly afterCommit: boolean }
+  /** The page of a crashed service. */
+  | { readonly kind: 'html500'; readonly afterCommit: boolean }
+  /** Commits, then sends more than any client should read. */
+  | { readonly kind: 'hugeBody' }
+  /** Commits, then echoes another msgid as medins_setl_id. */
+  | { readonly kind: 'wrongMsgid' }
+  /** Commits, then answers with another person's settlement. */
+  | { readonly kind: 'otherPerson' }
+  /** Commits, then writes amounts with a third decimal that is not zero. */
+  | { readonly kind: 'threeDecimals' }
+  /** The cash field is named pdn_cash_pay, as in 2208, whatever the transaction. */
+  | { readonly kind: 'misnamedCash' }
   /** The centre's split pays this much less from the pool and takes it from the patient (in fen). */
   | { readonly kind: 'differ'; readonly amountFen: number };
 
@@ -76,10 +90,14 @@ export interface CentreBehaviours {
   reversible: readonly Infno[];
   infcodeAs: 'number' | 'string';
   amountsAs: 'number' | 'string';
+  /** A list of one row leaves as a list or as that row (interface 1.2). */
+  singleRowAs: 'list' | 'object';
   /** 广东-type: fund_pay_sumamt counts the account, and setldetail lists it as 310200. */
   accountInFundTotal: boolean;
   /** Cancellations carry negative amounts at most centres, positive ones at some (interface 7.3). */
   cancellationSign: 'negative' | 'positive';
   /** stmt_rslt of a level statement: `0` or `000000` (interface 12). */
   levelValue: '0' | '000000';
+  /** Before every answer. */
+  latencyMs: number;
 }

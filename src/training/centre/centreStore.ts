@@ -56,6 +56,12 @@ CREATE TABLE IF NOT EXISTS settlement (
   settled_at TEXT NOT NULL, benefit_year INTEGER NOT NULL,
   amounts TEXT NOT NULL, funds TEXT NOT NULL, change TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS file (
+  file_no TEXT PRIMARY KEY, fixmedins_code TEXT NOT NULL, filename TEXT NOT NULL, content BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS clearing (
+  event_id TEXT PRIMARY KEY, fixmedins_code TEXT NOT NULL, clr_type TEXT NOT NULL, month TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS message (
   msgid TEXT PRIMARY KEY, infno TEXT NOT NULL, person_no TEXT NOT NULL, answer TEXT NOT NULL
 ) STRICT;
@@ -275,6 +281,12 @@ export class CentreStore {
     return row === undefined ? null : fromRow<Visit>(row);
   }
 
+  visits(fixmedinsCode: string): Visit[] {
+    return this.#all('SELECT * FROM visit WHERE fixmedins_code = ? ORDER BY rowid', fixmedinsCode).map(
+      (row) => fromRow<Visit>(row),
+    );
+  }
+
   visitByMsgid(msgid: string): Visit | null {
     const row = this.#one('SELECT * FROM visit WHERE msgid = ?', msgid);
     return row === undefined ? null : fromRow<Visit>(row);
@@ -341,8 +353,46 @@ export class CentreStore {
   }
 
   /** All rows, oldest first. */
+  /** Lines nobody settled and stays nobody ended: no money, but the next admission or upload meets them. */
+  looseVisits(): Pick<Visit, 'visitId' | 'personNo' | 'kind' | 'state'>[] {
+    return this.#db
+      .prepare<[], Pick<Visit, 'visitId' | 'personNo' | 'kind' | 'state'>>(
+        `SELECT visit_id AS visitId, person_no AS personNo, kind, state FROM visit WHERE state <> 'cancelled'
+           AND visit_id NOT IN (SELECT visit_id FROM settlement WHERE state = 'standing' AND kind = 'settlement')
+           AND (kind = 'inpatient' OR visit_id IN (SELECT visit_id FROM line))`,
+      )
+      .all();
+  }
+
   settlements(): StoredSettlement[] {
     return this.#all('SELECT * FROM settlement ORDER BY rowid').map(settlementFromRow);
+  }
+
+  addFile(fileNo: string, fixmedinsCode: string, filename: string, content: Buffer): void {
+    this.#insert('file', { fileNo, fixmedinsCode, filename, content });
+  }
+
+  file(fileNo: string, fixmedinsCode: string): { filename: string; content: Buffer } | null {
+    const row = this.#one(
+      'SELECT filename, content FROM file WHERE file_no = ? AND fixmedins_code = ?',
+      fileNo,
+      fixmedinsCode,
+    );
+    return (row as { filename: string; content: Buffer } | undefined) ?? null;
+  }
+
+  /** @returns false when this month of this type is applied for already */
+  addClearing(eventId: string, fixmedinsCode: string, clrType: string, month: string): boolean {
+    const sql = 'SELECT 1 FROM clearing WHERE fixmedins_code = ? AND clr_type = ? AND month = ?';
+    if (this.#one(sql, fixmedinsCode, clrType, month) !== undefined) return false;
+    this.#insert('clearing', { eventId, fixmedinsCode, clrType, month });
+    return true;
+  }
+
+  /** @returns whether there was one */
+  removeClearing(eventId: string, fixmedinsCode: string): boolean {
+    const sql = 'DELETE FROM clearing WHERE event_id = ? AND fixmedins_code = ?';
+    return this.#db.prepare(sql).run(eventId, fixmedinsCode).changes > 0;
   }
 
   remember(msgid: string, infno: string, personNo: string, answer: string): void {

@@ -61,7 +61,8 @@ function uploadOf(context: HandlerContext, fields: Fields): Upload {
   if (quantity.startsWith('-') !== (refunds !== null)) {
     throw new CentreRefusal(`明细 ${field(fields, 'feedetl_sn')} 的数量为负时须给出原费用流水号，反之亦然`);
   }
-  const selfPaid = isSelfPaid(item, field(fields, 'hosp_appr_flag'));
+  // 2101 and 2102 have no approval: what a pharmacy sells on prescription is approved.
+  const selfPaid = isSelfPaid(item, fields.hosp_appr_flag ?? '1');
   return {
     fields,
     item,
@@ -202,6 +203,18 @@ function addLines(
     const line = storedLine(visit, upload, split, batchOf(upload.fields));
     context.store.addLine(line);
     return resultRow(line, upload.item);
+  });
+}
+
+/** The lines of 2101 and 2102, split but not kept: the visit they belong to may never come to be. */
+export function splitPurchase(context: HandlerContext, visit: Visit, rows: readonly Fields[]) {
+  const uploads = rows.map((row) => uploadOf(context, row));
+  for (const upload of uploads) checkAmount(upload);
+  return classify(context, visit, uploads, todayOf(context)).map((split, index) => {
+    const upload = uploads[index];
+    if (upload === undefined) throw new Error('a classified line without its upload');
+    const line = storedLine(visit, upload, split, '');
+    return { line, answer: resultRow(line, upload.item) };
   });
 }
 

@@ -3,7 +3,14 @@ import { formatYuan } from '../../domain/money.ts';
 import { WireNumber } from '../../upstream/wireJson.ts';
 import { CentreRefusal } from './centreRefusal.ts';
 import type { RequestInput } from './checkRequest.ts';
-import { field, type HandlerContext, objectOf, personByNo, todayOf } from './handlerContext.ts';
+import {
+  field,
+  type HandlerContext,
+  objectOf,
+  personByNo,
+  personByToken,
+  todayOf,
+} from './handlerContext.ts';
 import { type TrainingInsurance, type TrainingPerson, trainingAdmdvs } from './persons.ts';
 import type { Output } from './wireAnswer.ts';
 
@@ -14,16 +21,19 @@ function findPerson(context: HandlerContext, input: RequestInput): TrainingPerso
   const fields = objectOf(input, 'data');
   const type = field(fields, 'mdtrt_cert_type');
   const number = field(fields, 'mdtrt_cert_no');
-  if (type === '01') throw new CentreRefusal('电子凭证令牌失效，请重新扫码');
-  const person = context.persons.find((candidate) =>
-    type === '03' ? candidate.cardNumber === number : candidate.identityNumber === number,
-  );
+  const person =
+    type === '01'
+      ? personByToken(context, number)
+      : context.persons.find((candidate) =>
+          type === '03' ? candidate.cardNumber === number : candidate.identityNumber === number,
+        );
   if (person === undefined) throw new CentreRefusal('无参保信息：未找到该人员');
   if (type === '03' && field(fields, 'card_sn') !== person.cardSerial) {
     throw new CentreRefusal('卡识别码与卡号不符，请核对社会保障卡');
   }
-  if (field(fields, 'certno') !== person.identityNumber) throw new CentreRefusal('证件号码与人员不符');
-  if (field(fields, 'psn_name') !== person.name) throw new CentreRefusal('姓名与证件号码不符');
+  if (!['', person.identityNumber].includes(field(fields, 'certno')))
+    throw new CentreRefusal('证件号码与人员不符');
+  if (!['', person.name].includes(field(fields, 'psn_name'))) throw new CentreRefusal('姓名与证件号码不符');
   return person;
 }
 

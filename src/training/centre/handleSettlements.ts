@@ -68,7 +68,7 @@ function checkSums(fields: Fields, lines: readonly StoredLine[], partsRequired: 
   }
 }
 
-function accountUse(fields: Fields): 'none' | 'max' {
+export function accountUse(fields: Fields): 'none' | 'max' {
   const flag = fields.acct_used_flag;
   if (flag === '2') throw new CentreRefusal('未开通家庭共济，不能使用共济账户');
   return flag === '1' ? 'max' : 'none';
@@ -83,7 +83,7 @@ function prepareCase(
   const person = personByNo(context, field(fields, 'psn_no'));
   const visit = knownVisit(context, field(fields, 'mdtrt_id'), person.personNo, kind);
   if (visit.insuranceType !== field(fields, 'insutype')) throw new CentreRefusal('险种与就诊登记不符');
-  checkCredential(person, fields);
+  checkCredential(context, person, fields);
   if (kind === 'inpatient' && visit.state !== 'discharged' && field(fields, 'mid_setl_flag') !== '1') {
     throw new CentreRefusal('未办理出院，不能结算');
   }
@@ -149,7 +149,7 @@ function amountsOnWire(context: HandlerContext, amounts: SettlementAmounts): Rec
   return numbers(writeAmounts(amounts, context.edition));
 }
 
-function detailRows(context: HandlerContext, amounts: SettlementAmounts, funds: readonly FundShare[]) {
+export function detailRows(context: HandlerContext, amounts: SettlementAmounts, funds: readonly FundShare[]) {
   const rows = funds.map((fund) => ({
     fund_pay_type: fund.fundPayType,
     inscp_scp_amt: fund.inScopeFen,
@@ -189,12 +189,12 @@ function personFields(context: HandlerContext, person: TrainingPerson, visit: Vi
 }
 
 /** clr_type: the national pairs for the care this centre settles (dictionaries clr_type and med_type). */
-function clearingTypeOf(medType: string): string {
+export function clearingTypeOf(medType: string): string {
   if (medType.startsWith('14')) return '14';
   return medType === '1301' ? '13' : medType;
 }
 
-function setlinfo(
+export function setlinfo(
   context: HandlerContext,
   person: TrainingPerson,
   visit: Visit,
@@ -265,7 +265,7 @@ function settle(context: HandlerContext, fields: Fields, kind: Visit['kind']): O
   };
 }
 
-function newSettlementId(context: HandlerContext): string {
+export function newSettlementId(context: HandlerContext): string {
   return `2205${String(context.store.next('settlement')).padStart(12, '0')}`;
 }
 
@@ -290,7 +290,7 @@ export function handleSettleInpatient(context: HandlerContext, input: RequestInp
 }
 
 /** The negative row of a settlement, and everything the settlement moved moved back. */
-function cancel(context: HandlerContext, fields: Fields, kind: Visit['kind']): StoredSettlement {
+export function cancel(context: HandlerContext, fields: Fields, kind: Visit['kind']): StoredSettlement {
   const visit = knownVisit(context, field(fields, 'mdtrt_id'), field(fields, 'psn_no'), kind);
   const original = context.store.settlement(field(fields, 'setl_id'));
   if (original === null || original.visitId !== visit.visitId || original.kind !== 'settlement') {
@@ -325,7 +325,7 @@ function cancel(context: HandlerContext, fields: Fields, kind: Visit['kind']): S
   };
 }
 
-function cancellationAnswer(context: HandlerContext, row: StoredSettlement) {
+export function cancellationAnswer(context: HandlerContext, row: StoredSettlement) {
   const positive = context.behaviours.cancellationSign === 'positive';
   const amounts = positive ? negateAmounts(row.amounts) : row.amounts;
   const funds = positive ? (context.store.settlement(row.cancels ?? '')?.funds ?? []) : row.funds;

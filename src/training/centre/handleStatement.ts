@@ -8,12 +8,13 @@ import type { Fields, RequestInput } from './checkRequest.ts';
 import { field, type HandlerContext, objectOf } from './handlerContext.ts';
 import type { Output } from './wireAnswer.ts';
 
+/** 3202 names no insutype: its rows are those of all insurances. */
 function belongs(row: StoredSettlement, fields: Fields, fixmedinsCode: string): boolean {
   const day = dateOf(row.settledAt);
   return (
     row.state !== 'reversed' &&
     row.fixmedinsCode === fixmedinsCode &&
-    row.insuranceType === fields.insutype &&
+    (fields.insutype === undefined || row.insuranceType === fields.insutype) &&
     row.clrType === fields.clr_type &&
     row.office === fields.setl_optins &&
     day >= field(fields, 'stmt_begndate') &&
@@ -34,14 +35,16 @@ function describe(totals: StatementTotals): string {
   return `总额 ${displayYuan(totals.totalFen)}、基金 ${displayYuan(totals.fundTotalFen)}、账户 ${displayYuan(totals.accountFen)}、${totals.count} 笔`;
 }
 
+/** The rows of the books a statement request is about. */
+export function rowsInStatement(context: HandlerContext, fields: Fields): StoredSettlement[] {
+  return context.store.settlements().filter((row) => belongs(row, fields, context.institution.code));
+}
+
 /** 3201 对总账, by the rule of src/upstream/statementRule.ts. */
 export function handleStatement(context: HandlerContext, input: RequestInput): Output {
   const fields = objectOf(input, 'data');
   const ours = statementTotals(
-    context.store
-      .settlements()
-      .filter((row) => belongs(row, fields, context.institution.code))
-      .map((row) => statementRow(row, context.edition)),
+    rowsInStatement(context, fields).map((row) => statementRow(row, context.edition)),
   );
   const theirs: StatementTotals = {
     totalFen: parseYuan(field(fields, 'medfee_sumamt')),

@@ -26,8 +26,10 @@ function startVisit(
 ): Visit {
   const person = personByNo(context, field(fields, 'psn_no'));
   const insurance = activeInsurance(person, field(fields, 'insutype'));
-  checkCredential(person, fields);
-  if (field(fields, 'certno') !== person.identityNumber) throw new CentreRefusal('证件号码与人员不符');
+  checkCredential(context, person, fields);
+  // Older editions do not send it (interface section 7, difference from A).
+  if (fields.certno !== undefined && fields.certno !== person.identityNumber)
+    throw new CentreRefusal('证件号码与人员不符');
   const started: Visit = {
     ...visit,
     visitId: newVisitId(context),
@@ -93,6 +95,14 @@ export function handleAdmit(context: HandlerContext, input: RequestInput): Outpu
     medType: asCareType(field(fields, 'med_type')),
   });
   return { result: { mdtrt_id: visit.visitId, exp_content: '' } };
+}
+
+/** 2403 住院信息变更 */
+export function handleChangeAdmission(context: HandlerContext, input: RequestInput): Output {
+  const fields = objectOf(input, 'adminfo');
+  const visit = knownIn(context, fields, 'inpatient');
+  context.store.changeVisit(visit.visitId, { medType: asCareType(field(fields, 'med_type')) });
+  return null;
 }
 
 /** 2402 出院办理 */

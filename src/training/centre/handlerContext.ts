@@ -6,6 +6,7 @@ import type { CentreBehaviours } from './centreFaults.ts';
 import { CentreRefusal } from './centreRefusal.ts';
 import type { CentreStore } from './centreStore.ts';
 import type { Fields, RequestInput } from './checkRequest.ts';
+import type { ElectronicCodes } from './electronicCodes.ts';
 import type { TrainingInstitution } from './institutions.ts';
 import type { TrainingInsurance, TrainingPerson } from './persons.ts';
 
@@ -16,8 +17,11 @@ export interface HandlerContext {
   readonly behaviours: CentreBehaviours;
   readonly persons: readonly TrainingPerson[];
   readonly catalogue: ReadonlyMap<string, TrainingItem>;
+  readonly electronicCodes: ElectronicCodes;
   readonly institution: TrainingInstitution;
   readonly msgid: string;
+  /** The file of a multipart 9101; null: it stands inside the envelope. */
+  readonly file: Buffer | null;
   readonly careAdmdvs: string;
   readonly nowMs: number;
   /** By how much this answer shall differ from the engine's; zero as a rule. */
@@ -66,10 +70,22 @@ export function activeInsurance(person: TrainingPerson, insuranceType: string): 
   return insurance;
 }
 
-/** Credentials 02 身份证 and 03 社保卡 as interface 3.2 has them; 01 needs a token service this centre is not. */
-export function checkCredential(person: TrainingPerson, fields: Fields): void {
+/** The holder of an ecToken. @throws CentreRefusal when it is nobody's, or too old */
+export function personByToken(context: HandlerContext, token: string): TrainingPerson {
+  const personNo = context.electronicCodes.holderOf(token, context.nowMs);
+  if (personNo === null) throw new CentreRefusal('电子凭证令牌失效，请重新扫码');
+  return personByNo(context, personNo);
+}
+
+/** Credentials 01 医保电子凭证, 02 身份证 and 03 社保卡 as interface 3.2 has them. */
+export function checkCredential(context: HandlerContext, person: TrainingPerson, fields: Fields): void {
   const type = fields.mdtrt_cert_type;
-  if (type === '01') throw new CentreRefusal('电子凭证令牌失效，请重新扫码');
+  if (type === '01') {
+    if (personByToken(context, field(fields, 'mdtrt_cert_no')) !== person) {
+      throw new CentreRefusal('就诊凭证与人员不符');
+    }
+    return;
+  }
   const expected = type === '03' ? person.cardNumber : person.identityNumber;
   if (fields.mdtrt_cert_no !== '' && fields.mdtrt_cert_no !== expected) {
     throw new CentreRefusal('就诊凭证与人员不符');

@@ -1,4 +1,7 @@
 import type { Infno } from '../../upstream/infno.ts';
+import { queryTables } from './queryTables.ts';
+import type { RequestNode } from './requestNode.ts';
+import { settlementTables } from './settlementTables.ts';
 
 /**
  * The request tables as the centre checks them: a transcription of interface section 7 of its own, so that a slip in
@@ -8,12 +11,9 @@ import type { Infno } from '../../upstream/infno.ts';
  * Two widths follow the dictionaries instead of the table, which contradicts them: psn_type has codes of six digits
  * (C3), and oinfno has numbers of five characters (C4).
  */
-export interface RequestNode {
-  readonly many: boolean;
-  readonly fields: string;
-}
-
 export const requestTables: Readonly<Record<Infno, Readonly<Record<string, RequestNode>>>> = {
+  ...queryTables,
+  ...settlementTables,
   '9001': {
     signIn: { many: false, fields: 'opter_no:C20! mac:C20! ip:C20!' },
   },
@@ -26,6 +26,15 @@ export const requestTables: Readonly<Record<Infno, Readonly<Record<string, Reque
       fields: `
         mdtrt_cert_type:C3! mdtrt_cert_no:C50! card_sn:C32 begntime:T psn_cert_type:C6! certno:C50!
         psn_name:C50!
+      `,
+    },
+  },
+  '6101': {
+    data: {
+      many: false,
+      fields: `
+        orgId:C40! businessType:C5! businessInfo:C200 operatorId:C20! operatorName:C30! officeId:C20!
+        officeName:C30! deviceType:C30
       `,
     },
   },

@@ -1,25 +1,26 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { z } from 'zod';
 import { beijingTime, type Clock, dateOf, type IsoDate, yearOf } from '../../domain/calendar.ts';
 import { type Fen, fen } from '../../domain/money.ts';
-import type { InsuranceType } from '../../domain/person.ts';
 import type { YearToDate } from '../../domain/yearToDate.ts';
-import type { Edition } from '../../upstream/edition.ts';
-import { pathOf } from '../../upstream/edition.ts';
+import { type Edition, pathOf, speaks } from '../../upstream/edition.ts';
 import type { GatewaySecrets } from '../../upstream/gateways/signedHeaders.ts';
-import { type Infno, infnos } from '../../upstream/infno.ts';
-import { type StatementTotals, statementTotals } from '../../upstream/statementRule.ts';
+import { answerWith } from './answerFault.ts';
 import { type TrainingItem, trainingCatalogue } from './catalogue.ts';
+import { type Envelope, envelopeSchema, needsInsuredPlace, parseJson, personNoOf } from './centreEnvelope.ts';
 import { type CentreBehaviours, type Fault, FaultQueue } from './centreFaults.ts';
 import { CentreRefusal } from './centreRefusal.ts';
-import { CentreStore, type StoredSettlement } from './centreStore.ts';
-import { checkRequest } from './checkRequest.ts';
+import { type CentreRequest, readCentreRequest } from './centreRequest.ts';
+import { CentreStore, type StoredSettlement, type Visit } from './centreStore.ts';
+import { type CentreTotals, totalsOf } from './centreTotals.ts';
+import { inEditionTerms } from './editionAnswer.ts';
+import { ElectronicCodes } from './electronicCodes.ts';
 import type { HandlerContext } from './handlerContext.ts';
 import { handlers } from './handlers.ts';
-import { statementRow } from './handleStatement.ts';
 import { type TrainingInstitution, trainingInstitutions } from './institutions.ts';
 import { type TrainingPerson, trainingAdmdvs, trainingPersons } from './persons.ts';
+import { readInput } from './readInput.ts';
+import { bytesOf, type Delivery, fileReply, json, type Reply } from './reply.ts';
 import { verifyGateway } from './verifyGateway.ts';
 import { type AnswerFrame, renderAccepted, renderRefused } from './wireAnswer.ts';
 
@@ -36,16 +37,12 @@ export interface TrainingCentreOptions {
   readonly clock: Clock;
 }
 
-export interface CentreTotals extends StatementTotals {
-  readonly fixmedinsCode: string;
-  readonly insuranceType: InsuranceType;
-  readonly clrType: string;
-}
-
 /** What the centre's books say, for assertions and the training screen. */
 export interface CentreLedger {
   /** Every row, reversed ones included; a cancellation is a row of its own with negative amounts. */
   readonly settlements: readonly StoredSettlement[];
+  /** Lines nobody settled and stays nobody ended. */
+  readonly looseVisits: readonly Pick<Visit, 'visitId' | 'personNo' | 'kind' | 'state'>[];
   /** The sums of each statement group over all days, by the rule of src/upstream/statementRule.ts. */
   readonly totals: readonly CentreTotals[];
   balanceFen(personNo: string, insuranceType: '310' | '390'): Fen;
@@ -57,78 +54,38 @@ export interface TrainingCentre {
   readonly url: string;
   readonly faults: FaultQueue;
   readonly behaviours: CentreBehaviours;
+  /** The phones that show 医保码, and the platform that decodes them. */
+  readonly electronicCodes: ElectronicCodes;
+  /** What the phone of this person shows now: a 医保码 that lives one minute. */
+  freshElectronicCode(personNo: string): string;
   /** The cable is out: open connections break, new ones are refused. */
   goOffline(): Promise<void>;
   /** The same address answers again. */
   goOnline(): Promise<void>;
   readonly online: boolean;
   ledger(): CentreLedger;
+  /** One request without the wire, for a simulated network. Null: the centre dropped the connection without a word. */
+  deliver(request: CentreRequest): Promise<{ readonly status: number; readonly body: string } | null>;
   stop(): Promise<void>;
 }
 
+const gatewaySecrets: Readonly<Record<GatewaySecrets['kind'], GatewaySecrets>> = {
+  csb: { kind: 'csb', accessKey: 'TRAINING-AK', secretKey: 'TRAINING-SK' },
+  tif: { kind: 'tif', paasId: 'TRAINING-PAAS', secret: 'TRAINING-SECRET' },
+  xca: { kind: 'xca', key: 'TRAINING-KEY', secret: 'TRAINING-SECRET' },
+  frontEnd: { kind: 'frontEnd', command: null },
+};
+
 /** The training gateway's own key pair: no secret, and worth nothing anywhere else. */
 export function trainingSecrets(edition: Edition): GatewaySecrets {
-  return edition.gateway.kind === 'csb'
-    ? { kind: 'csb', accessKey: 'TRAINING-AK', secretKey: 'TRAINING-SK' }
-    : { kind: 'tif', paasId: 'TRAINING-PAAS', secret: 'TRAINING-SECRET' };
+  return gatewaySecrets[edition.gateway.kind];
 }
 
-const maxRequestBytes = 1024 * 1024;
 const dayMs = 24 * 3_600_000;
-
-const envelopeSchema = z.object({
-  infno: z.enum(infnos),
-  msgid: z.string().min(29).max(30),
-  mdtrtarea_admvs: z.string().length(6),
-  insuplc_admdvs: z.string().max(6),
-  recer_sys_code: z.string().min(1).max(10),
-  infver: z.string().min(1).max(6),
-  opter_type: z.enum(['1', '2', '3']),
-  opter: z.string().min(1).max(30),
-  opter_name: z.string().min(1).max(50),
-  inf_time: z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/),
-  fixmedins_code: z.string().length(12),
-  fixmedins_name: z.string().min(1),
-  sign_no: z.string().max(30),
-  input: z.record(z.string(), z.unknown()),
-});
-
-type Envelope = z.infer<typeof envelopeSchema>;
-
-/** What goes back over the socket. */
-interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-const json = (body: string, status = 200): Reply => ({
-  status,
-  type: 'application/json;charset=utf-8',
-  body,
-});
-const proxyPage: Reply = {
-  status: 200,
-  type: 'text/html;charset=utf-8',
-  body: '<html><head><title>502</title></head><body>Bad Gateway</body></html>',
-};
-const crashed = json('{"status":500,"error":"Internal Server Error"}', 500);
-
-/** Transactions whose input names no person yet, or none at all. */
-const withoutInsuredPlace: ReadonlySet<Infno> = new Set(['9001', '9002', '1101', '3201']);
-
-function personNoOf(envelope: Envelope): string {
-  for (const node of Object.values(envelope.input)) {
-    const row: unknown = Array.isArray(node) ? node[0] : node;
-    if (typeof row === 'object' && row !== null && 'psn_no' in row) return String(row.psn_no);
-  }
-  return '';
-}
-
-const wait = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 class RunningCentre implements TrainingCentre {
   readonly faults = new FaultQueue();
+  readonly electronicCodes = new ElectronicCodes();
   readonly behaviours: CentreBehaviours;
   readonly #edition: Edition;
   readonly #secrets: GatewaySecrets;
@@ -151,15 +108,18 @@ class RunningCentre implements TrainingCentre {
     this.#clock = options.clock;
     this.#port = options.port ?? 0;
     this.#store = new CentreStore(options.dataFile ?? ':memory:');
+    const { answers } = options.edition;
     this.behaviours = {
       idempotentByMsgid: false,
       secondSettlement: 'refuse',
       reversible: options.edition.reversible,
-      infcodeAs: 'number',
-      amountsAs: 'number',
+      infcodeAs: answers.infcodeAs,
+      amountsAs: answers.amountsAs,
+      singleRowAs: answers.singleRowAs,
       accountInFundTotal: options.edition.amountFormula.accountInFundTotal,
-      cancellationSign: 'negative',
-      levelValue: '0',
+      cancellationSign: answers.cancellationSign,
+      levelValue: options.edition.levelCode,
+      latencyMs: 0,
     };
     const nowMs = this.#clock.nowMs();
     this.#store.open(this.#persons, yearOf(dateOf(beijingTime(nowMs))), (days) =>
@@ -180,6 +140,10 @@ class RunningCentre implements TrainingCentre {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  freshElectronicCode(personNo: string): string {
+    return this.electronicCodes.issue(personNo, this.#clock.nowMs());
   }
 
   get online(): boolean {
@@ -218,6 +182,7 @@ class RunningCentre implements TrainingCentre {
     const settlements = store.settlements();
     return {
       settlements,
+      looseVisits: store.looseVisits(),
       totals: totalsOf(settlements, this.#behaviourEdition()),
       balanceFen: (personNo, insuranceType) => store.balanceFen(personNo, insuranceType),
       yearToDate: (personNo, insuranceType, year) => store.yearToDate(personNo, insuranceType, year),
@@ -231,8 +196,7 @@ class RunningCentre implements TrainingCentre {
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const body = await readBody(request);
-    const reply = await this.#answer(request, body);
+    const reply = await this.#answer(await readCentreRequest(request));
     if (reply === null) {
       request.socket.destroy();
       return;
@@ -241,8 +205,10 @@ class RunningCentre implements TrainingCentre {
       writeTwice(request.socket, reply.reply);
       return;
     }
-    const bytes = Buffer.from(reply.reply.body, 'utf8');
+    const bytes = bytesOf(reply.reply);
     response.writeHead(reply.reply.status, {
+      // The centre's clock, not this machine's: a terminal sets its own by it.
+      Date: new Date(this.#clock.nowMs()).toUTCString(),
       'Content-Type': reply.reply.type,
       'Content-Length': bytes.length,
     });
@@ -250,65 +216,33 @@ class RunningCentre implements TrainingCentre {
   }
 
   /** null: the connection is dropped without a word. */
-  async #answer(
-    request: http.IncomingMessage,
-    body: string,
-  ): Promise<{ kind: 'once' | 'twice'; reply: Reply } | null> {
-    const once = (reply: Reply) => ({ kind: 'once', reply }) as const;
-    const receivedMs = this.#clock.nowMs();
-    const refusal = verifyGateway(request.headers, this.#secrets, receivedMs);
-    if (refusal !== null) return once(json(JSON.stringify({ code: 401, message: refusal }), 401));
-    const envelope = envelopeSchema.safeParse(parseJson(body));
-    if (!envelope.success) {
-      const issue = envelope.error.issues[0];
-      return once(this.#refused(`报文头 ${issue?.path.join('.') ?? ''} 不符合规范`, receivedMs));
-    }
-    if (request.url !== `/${pathOf(this.#edition, envelope.data.infno)}`) {
-      return once({ status: 404, type: 'text/plain', body: 'Not Found' });
-    }
-    return this.#answerWith(this.faults.take(envelope.data.infno), envelope.data, receivedMs);
+  async deliver(request: CentreRequest): Promise<{ readonly status: number; readonly body: string } | null> {
+    return (await this.#answer(request))?.reply ?? null;
   }
 
-  async #answerWith(
-    fault: Fault | null,
-    envelope: Envelope,
-    receivedMs: number,
-  ): Promise<{ kind: 'once' | 'twice'; reply: Reply } | null> {
-    const once = (reply: Reply) => ({ kind: 'once', reply }) as const;
-    const perform = (): Reply => this.#perform(envelope, fault, receivedMs);
-    switch (fault?.kind) {
-      case 'refuse':
-        return once(this.#refused(fault.text, receivedMs));
-      case 'gateway401':
-        return once(json('{"code":401,"message":"signature mismatch"}', 401));
-      case 'dropBeforeCommit':
-        return null;
-      case 'dropAfterCommit':
-        perform();
-        return null;
-      case 'status500':
-        if (fault.afterCommit) perform();
-        return once(crashed);
-      case 'html':
-        if (fault.afterCommit) perform();
-        return once(proxyPage);
-      case 'delay':
-        await wait(fault.delayMs);
-        return once(perform());
-      case 'answerLate': {
-        const reply = perform();
-        await wait(fault.delayMs);
-        return once(reply);
-      }
-      case 'truncatedBody': {
-        const reply = perform();
-        return once({ ...reply, body: reply.body.slice(0, Math.trunc(reply.body.length / 2)) });
-      }
-      case 'duplicateAnswer':
-        return { kind: 'twice', reply: perform() };
-      default:
-        return once(perform());
+  async #answer(request: CentreRequest): Promise<Delivery> {
+    const once = (reply: Reply): Delivery => ({ kind: 'once', reply });
+    const receivedMs = this.#clock.nowMs();
+    const refusal = verifyGateway(request.headers, this.#secrets, request.body, receivedMs);
+    if (refusal !== null) return once(json(JSON.stringify({ code: 401, message: refusal }), 401));
+    const checked = envelopeSchema.safeParse(parseJson(request.body));
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      return once(this.#refused(`报文头 ${issue?.path.join('.') ?? ''} 不符合规范`, receivedMs));
     }
+    const envelope = checked.data;
+    const isKnown = speaks(this.#edition, envelope.infno);
+    if (!isKnown || request.url !== `/${pathOf(this.#edition, envelope.infno)}`) {
+      return once({ status: 404, type: 'text/plain', body: 'Not Found' });
+    }
+    const { latencyMs } = this.behaviours;
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    const fault = this.faults.take(envelope.infno);
+    return answerWith(
+      fault,
+      () => this.#perform(envelope, request.file ?? null, fault, receivedMs),
+      (text) => this.#refused(text, receivedMs),
+    );
   }
 
   #frame(receivedMs: number): AnswerFrame {
@@ -325,7 +259,7 @@ class RunningCentre implements TrainingCentre {
   }
 
   /** Does what was asked, in one transaction of the books, and says so. */
-  #perform(envelope: Envelope, fault: Fault | null, receivedMs: number): Reply {
+  #perform(envelope: Envelope, file: Buffer | null, fault: Fault | null, receivedMs: number): Reply {
     const { infno, msgid } = envelope;
     const before = this.#store.message(msgid);
     if (this.behaviours.idempotentByMsgid && before !== null && before.infno === infno) {
@@ -333,11 +267,16 @@ class RunningCentre implements TrainingCentre {
     }
     try {
       return this.#store.transaction(() => {
-        const context = this.#contextOf(envelope, fault);
-        const output = handlers[infno](context, checkRequest(infno, envelope.input));
-        const answer = renderAccepted(output, this.behaviours, fault, this.#frame(receivedMs));
-        this.#store.remember(msgid, infno, personNoOf(envelope), answer);
-        return json(answer);
+        const context = this.#contextOf(envelope, file, fault);
+        const input = readInput(this.#edition, infno, envelope.input);
+        const output = inEditionTerms(handlers[infno](context, input), this.#edition);
+        if (infno === '9102') return fileReply(Buffer.from(String(output?.file), 'base64'));
+        const frame = this.#frame(receivedMs);
+        // A garbled answer was garbled once: asked again, the centre gives the answer it meant.
+        const meant = renderAccepted(output, this.behaviours, null, frame);
+        // A decoded code is nobody's business afterwards, not even in the centre's books.
+        if (infno !== '6101') this.#store.remember(msgid, infno, personNoOf(envelope), meant);
+        return json(fault === null ? meant : renderAccepted(output, this.behaviours, fault, frame));
       });
     } catch (error) {
       if (!(error instanceof CentreRefusal)) throw error;
@@ -345,7 +284,7 @@ class RunningCentre implements TrainingCentre {
     }
   }
 
-  #contextOf(envelope: Envelope, fault: Fault | null): HandlerContext {
+  #contextOf(envelope: Envelope, file: Buffer | null, fault: Fault | null): HandlerContext {
     const { infno } = envelope;
     const institution = this.#institutions.find((candidate) => candidate.code === envelope.fixmedins_code);
     if (institution === undefined) throw new CentreRefusal('机构不在定点范围内');
@@ -355,7 +294,7 @@ class RunningCentre implements TrainingCentre {
     if (infno !== '9001' && !this.#store.isSignedIn(envelope.sign_no, institution.code, today)) {
       throw new CentreRefusal('未签到或签到失效，请重新签到');
     }
-    if (!withoutInsuredPlace.has(infno) && envelope.insuplc_admdvs !== trainingAdmdvs) {
+    if (needsInsuredPlace(envelope) && envelope.insuplc_admdvs !== trainingAdmdvs) {
       throw new CentreRefusal('参保地医保区划（insuplc_admdvs）缺失或与人员不符');
     }
     return {
@@ -364,8 +303,10 @@ class RunningCentre implements TrainingCentre {
       behaviours: this.behaviours,
       persons: this.#persons,
       catalogue: this.#catalogue,
+      electronicCodes: this.electronicCodes,
       institution,
       msgid: envelope.msgid,
+      file,
       careAdmdvs: envelope.mdtrtarea_admvs,
       nowMs,
       differFen: fen(fault?.kind === 'differ' ? fault.amountFen : 0),
@@ -373,55 +314,21 @@ class RunningCentre implements TrainingCentre {
   }
 }
 
-function totalsOf(settlements: readonly StoredSettlement[], edition: Edition): CentreTotals[] {
-  const groups = Map.groupBy(
-    settlements.filter((row) => row.state !== 'reversed'),
-    ({ fixmedinsCode, insuranceType, clrType }) => `${fixmedinsCode} ${insuranceType} ${clrType}`,
-  );
-  return [...groups.values()].flatMap((rows) => {
-    const [first] = rows;
-    if (first === undefined) return [];
-    const { fixmedinsCode, insuranceType, clrType } = first;
-    return [
-      {
-        fixmedinsCode,
-        insuranceType,
-        clrType,
-        ...statementTotals(rows.map((row) => statementRow(row, edition))),
-      },
-    ];
-  });
-}
-
-async function readBody(request: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxRequestBytes) throw new Error('request above the limit');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 function writeTwice(socket: Socket, reply: Reply): void {
-  const bytes = Buffer.from(reply.body, 'utf8');
+  const bytes = bytesOf(reply);
   const head = `HTTP/1.1 ${reply.status} OK\r\nContent-Type: ${reply.type}\r\nContent-Length: ${bytes.length}\r\n\r\n`;
   const once = Buffer.concat([Buffer.from(head, 'ascii'), bytes]);
   socket.end(Buffer.concat([once, once]));
 }
 
+/** The centre without a wire: reached by `deliver` alone until it goes online. */
+export function openTrainingCentre(options: TrainingCentreOptions): TrainingCentre {
+  return new RunningCentre(options);
+}
+
 /** Starts the centre on 127.0.0.1. Rejects when the port is taken. */
 export async function startTrainingCentre(options: TrainingCentreOptions): Promise<TrainingCentre> {
-  const centre = new RunningCentre(options);
+  const centre = openTrainingCentre(options);
   try {
     await centre.goOnline();
   } catch (error) {

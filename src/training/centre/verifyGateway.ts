@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { csbSignature } from '../../upstream/gateways/csb.ts';
 import type { GatewaySecrets } from '../../upstream/gateways/signedHeaders.ts';
 import { tifSignature } from '../../upstream/gateways/tif.ts';
+import { xcaSignature } from '../../upstream/gateways/xca.ts';
 
 /** The gateway refuses older requests; 30 minutes is its default (interface section 2). */
 const maxAgeMs = 30 * 60_000;
@@ -43,11 +44,39 @@ function verifyTif(
   return header(headers, 'x-tif-signature') === expected ? null : 'signature mismatch';
 }
 
-/** @returns why the gateway refuses, or null when the signature holds */
+function verifyXca(
+  headers: IncomingHttpHeaders,
+  secrets: GatewaySecrets & { kind: 'xca' },
+  body: string,
+  nowMs: number,
+): string | null {
+  const signature = header(headers, 'x-ca-signature');
+  if (signature === '') return 'missing headers';
+  if (header(headers, 'x-ca-key') !== secrets.key) return 'unknown key';
+  const [timestamp = ''] = signature.split(':');
+  if (!(Math.abs(nowMs - Number(timestamp) * 1000) <= maxAgeMs)) return 'timestamp expired';
+  return signature === xcaSignature(secrets.secret, timestamp, body) ? null : 'signature mismatch';
+}
+
+/**
+ * @param body the exact text received
+ * @returns why the gateway refuses, or null when the signature holds
+ */
 export function verifyGateway(
   headers: IncomingHttpHeaders,
   secrets: GatewaySecrets,
+  body: string,
   nowMs: number,
 ): string | null {
-  return secrets.kind === 'csb' ? verifyCsb(headers, secrets, nowMs) : verifyTif(headers, secrets, nowMs);
+  switch (secrets.kind) {
+    case 'csb':
+      return verifyCsb(headers, secrets, nowMs);
+    case 'tif':
+      return verifyTif(headers, secrets, nowMs);
+    case 'xca':
+      return verifyXca(headers, secrets, body, nowMs);
+    case 'frontEnd':
+      // The security control signs behind this address; in front of it there is nothing to check.
+      return null;
+  }
 }

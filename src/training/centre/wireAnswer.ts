@@ -31,11 +31,50 @@ const missingAmounts: Renderer = (value) => {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !wanted.includes(name)));
 };
 
+const changeField =
+  (names: readonly string[], change: (value: string) => string): Renderer =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) =>
+        names.includes(name) && typeof inner === 'string' ? [name, change(inner)] : [name, inner],
+      ),
+    );
+  };
+
+const wrongMsgid = changeField(['medins_setl_id'], (msgid) => `${msgid.slice(0, -4)}9876`);
+
+const otherPerson = changeField(
+  ['psn_no', 'mdtrt_id'],
+  (id) => `${id.slice(0, -1)}${id.endsWith('7') ? 8 : 7}`,
+);
+
+const misnamedCash: Renderer = (value) => {
+  if (typeof value !== 'object' || value === null || !('psn_cash_pay' in value)) return value;
+  const { psn_cash_pay, ...others } = value;
+  return { ...others, pdn_cash_pay: psn_cash_pay };
+};
+
+/** Amounts have two decimals in the books; ratios and prices have others and stay. */
+const threeDecimals: Renderer = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      inner instanceof WireNumber && /\.\d\d$/.test(inner.text) ? new WireNumber(`${inner.text}5`) : inner,
+    ]),
+  );
+};
+
 const renderers: Readonly<Partial<Record<Fault['kind'], Renderer>>> = {
   wrongType: textAsNumber,
   objectInsteadOfList,
   listInsteadOfObject,
   missingAmounts,
+  wrongMsgid,
+  otherPerson,
+  misnamedCash,
+  threeDecimals,
 };
 
 function walk(value: unknown, behaviours: CentreBehaviours, change: Renderer, depth: number): unknown {
@@ -88,7 +127,12 @@ export function renderAccepted(
   fault: Fault | null,
   frame: AnswerFrame,
 ): string {
-  const change = (fault === null ? undefined : renderers[fault.kind]) ?? ((value: unknown) => value);
+  const ofFault = fault === null ? undefined : renderers[fault.kind];
+  const ofCentre = behaviours.singleRowAs === 'object' ? objectInsteadOfList : undefined;
+  const change: Renderer = (value, depth) => {
+    const changed = ofFault?.(value, depth) ?? value;
+    return ofCentre?.(changed, depth) ?? changed;
+  };
   return envelope(0, null, walk(output, behaviours, change, 0), behaviours, frame);
 }
 

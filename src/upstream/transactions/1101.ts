@@ -11,7 +11,13 @@ import {
   textOrNull,
 } from '../answerFields.ts';
 import { defineTransaction, queryTimeoutMs } from '../defineTransaction.ts';
-import { dateTimeOrEmpty, requireCardSerial, text, textOrEmpty } from '../requestFields.ts';
+import {
+  dateTimeOrEmpty,
+  maxCertificateNoLength,
+  requireCardSerial,
+  text,
+  textOrEmpty,
+} from '../requestFields.ts';
 
 /** 人员信息获取 (interface 7.2). Its insuinfo row gives the insuplc_admdvs of every envelope that follows. */
 export const queryPerson = defineTransaction({
@@ -21,7 +27,7 @@ export const queryPerson = defineTransaction({
     data: z
       .object({
         mdtrt_cert_type: text('就诊凭证类型', 3),
-        mdtrt_cert_no: text('就诊凭证编号', 50),
+        mdtrt_cert_no: text('就诊凭证编号', maxCertificateNoLength),
         card_sn: textOrEmpty('卡识别码', 32),
         begntime: dateTimeOrEmpty('开始时间'),
         psn_cert_type: text('人员证件类型', 6),

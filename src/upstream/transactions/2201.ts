@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { text as answerText, one, output, textOrNull } from '../answerFields.ts';
 import { defineTransaction, queryTimeoutMs } from '../defineTransaction.ts';
-import { dateTime, expContent, requireCardSerial, text, textOrEmpty } from '../requestFields.ts';
+import {
+  dateTime,
+  expContent,
+  maxCertificateNoLength,
+  requireCardSerial,
+  text,
+  textOrEmpty,
+} from '../requestFields.ts';
 
 /**
  * 门诊挂号 (interface 7.5). Replayable: a registration whose answer was lost is never settled, so the second one only
@@ -17,7 +24,7 @@ export const registerOutpatient = defineTransaction({
         insutype: text('险种类型', 6),
         begntime: dateTime('开始时间'),
         mdtrt_cert_type: text('就诊凭证类型', 3),
-        mdtrt_cert_no: text('就诊凭证编号', 50),
+        mdtrt_cert_no: text('就诊凭证编号', maxCertificateNoLength),
         card_sn: textOrEmpty('卡识别码', 32),
         psn_cert_type: text('证件类型', 3),
         certno: text('证件号码', 20),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTransaction, settlementTimeoutMs } from '../defineTransaction.ts';
-import { amount, choice, expContent, text, textOrEmpty } from '../requestFields.ts';
+import { amount, choice, expContent, maxCertificateNoLength, text, textOrEmpty } from '../requestFields.ts';
 import { settledOutput } from '../settlementOutput.ts';
 
 /**
@@ -14,7 +14,7 @@ export const settleOutpatient = defineTransaction({
     data: z.object({
       psn_no: text('人员编号', 30),
       mdtrt_cert_type: text('就诊凭证类型', 3),
-      mdtrt_cert_no: text('就诊凭证编号', 50),
+      mdtrt_cert_no: text('就诊凭证编号', maxCertificateNoLength),
       med_type: text('医疗类别', 6),
       medfee_sumamt: amount('医疗费总额'),
       psn_setlway: text('个人结算方式', 6),

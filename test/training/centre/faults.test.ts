@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/training/centre/centreFaults.ts';
-import { startTrainingCentre } from '../../../src/training/centre/trainingCentre.ts';
+import { startTrainingCentre, trainingSecrets } from '../../../src/training/centre/trainingCentre.ts';
 import { loadTrainingEdition } from '../../../src/upstream/edition.ts';
 import { readSettlement } from '../../../src/upstream/settlementWire.ts';
 import { type Charge, openDesk, personNamed, SettableClock, TestDesk } from './testDesk.ts';
@@ -36,6 +36,14 @@ const cases: readonly [Fault, object, 'counts' | 'nothing'][] = [
   [{ kind: 'objectInsteadOfList' }, { kind: 'accepted' }, 'counts'],
   [{ kind: 'listInsteadOfObject' }, { kind: 'accepted' }, 'counts'],
   [{ kind: 'gateway401' }, { kind: 'refused', reason: 'gateway' }, 'nothing'],
+  [{ kind: 'gateway200', code: 401, afterCommit: false }, { kind: 'refused', reason: 'gateway' }, 'nothing'],
+  [{ kind: 'gateway200', code: 504, afterCommit: true }, { kind: 'unknown', cause: 'http' }, 'counts'],
+  [{ kind: 'html500', afterCommit: true }, { kind: 'unknown', cause: 'http' }, 'counts'],
+  [{ kind: 'hugeBody' }, { kind: 'unknown', cause: 'unreadable' }, 'counts'],
+  [{ kind: 'wrongMsgid' }, { kind: 'unknown', cause: 'unreadable' }, 'counts'],
+  [{ kind: 'otherPerson' }, { kind: 'unknown', cause: 'unreadable' }, 'counts'],
+  [{ kind: 'threeDecimals' }, { kind: 'unknown', cause: 'unreadable' }, 'counts'],
+  [{ kind: 'misnamedCash' }, { kind: 'accepted' }, 'counts'],
 ];
 
 describe('a settlement meets', () => {
@@ -43,7 +51,8 @@ describe('a settlement meets', () => {
     desk = await openDesk();
     const { input } = await desk.prepareOutpatient('孙志强', '390', charges);
     desk.centre.faults.add('2207A', fault);
-    expect(await desk.call('2207A', input, { readTimeoutMs: 400 })).toMatchObject(expected);
+    const readTimeoutMs = fault.kind === 'answerLate' ? 400 : 10_000;
+    expect(await desk.call('2207A', input, { readTimeoutMs })).toMatchObject(expected);
     expect(desk.centre.ledger().settlements).toHaveLength(effect === 'counts' ? 1 : 0);
   });
 
@@ -133,28 +142,31 @@ describe('the network', () => {
 });
 
 describe('the gateway', () => {
-  it.each(['csb', 'tif'] as const)('%s: lets the right signature through and no other', async (kind) => {
-    const training = loadTrainingEdition();
-    const edition = {
-      ...training,
-      gateway: { ...training.gateway, kind },
-      url: { style: 'single', path: 'fsi/api/rsfComIfsService/callService' },
-    } as const;
-    desk = await openDesk({ edition });
-    expect(desk.signNo).not.toBeNull();
-    const other = await startTrainingCentre({
-      edition,
-      clock: desk.clock,
-      secrets:
-        kind === 'csb'
-          ? { kind, accessKey: 'TRAINING-AK', secretKey: 'OTHER' }
-          : { kind, paasId: 'TRAINING-PAAS', secret: 'OTHER' },
-    });
-    const stranger = new TestDesk(other, edition, desk.clock, desk.fixmedinsCode);
-    const outcome = await stranger.call('9001', { signIn: { opter_no: 'C1', mac: 'M', ip: 'I' } });
-    expect(outcome).toMatchObject({ kind: 'refused', reason: 'gateway' });
-    await other.stop();
-  });
+  it.each(['csb', 'tif', 'xca'] as const)(
+    '%s: lets the right signature through and no other',
+    async (kind) => {
+      const training = loadTrainingEdition();
+      const edition = {
+        ...training,
+        gateway: { ...training.gateway, kind },
+        url: { style: 'single', path: 'fsi/api/rsfComIfsService/callService' },
+      } as const;
+      desk = await openDesk({ edition });
+      expect(desk.signNo).not.toBeNull();
+      const other = await startTrainingCentre({
+        edition,
+        clock: desk.clock,
+        secrets: {
+          ...trainingSecrets(edition),
+          ...(kind === 'csb' ? { secretKey: 'OTHER' } : { secret: 'OTHER' }),
+        },
+      });
+      const stranger = new TestDesk(other, edition, desk.clock, desk.fixmedinsCode);
+      const outcome = await stranger.call('9001', { signIn: { opter_no: 'C1', mac: 'M', ip: 'I' } });
+      expect(outcome).toMatchObject({ kind: 'refused', reason: 'gateway' });
+      await other.stop();
+    },
+  );
 
   it('refuses a timestamp of more than 30 minutes ago', async () => {
     desk = await openDesk();

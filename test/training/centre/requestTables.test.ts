@@ -18,7 +18,9 @@ describe.each(infnos)('request table of %s', (infno) => {
   it('accepts what the terminal writes and knows all its fields', () => {
     const sent = transactions[infno].inputSchema.parse(inputOf(infno)) as Record<string, unknown>;
     const checked = checkRequest(infno, sent);
-    expect(Object.keys(checked)).toEqual(Object.keys(sent));
+    // Lists inside rows stand under a name with a dot.
+    const nodes = Object.keys(checked).filter((node) => !node.includes('.'));
+    expect(nodes).toEqual(Object.keys(sent));
   });
 
   it('misses any field that is left out', () => {

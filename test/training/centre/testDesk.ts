@@ -96,6 +96,8 @@ export class TestDesk {
       },
       {
         signNo: this.signNo,
+        // What the security control of 四川 would read from the card.
+        cardToken: 'TOKEN1',
         insuplcAdmdvs: options.insuplcAdmdvs === undefined ? trainingAdmdvs : options.insuplcAdmdvs,
       },
       infno,
@@ -146,12 +148,15 @@ export class TestDesk {
         caty: 'A03',
       },
     });
-    await this.must('2203A', {
+    await this.must(this.edition.outpatient.visit, {
       mdtrtinfo: {
         mdtrt_id: data.mdtrt_id,
         psn_no: person.personNo,
         med_type: '11',
         begntime: isoDateTime(now),
+        // Required in 2203, optional in 2203A.
+        dise_codg: 'J06.900',
+        dise_name: '急性上呼吸道感染',
       },
       diseinfo: [
         {
@@ -210,6 +215,12 @@ export class TestDesk {
       chrg_bchno: batchNo,
       acct_used_flag: '1',
       insutype,
+      // Of the editions that have them; the others leave them out.
+      card_sn: person.cardSerial,
+      psn_cert_type: '01',
+      certno: person.identityNumber,
+      psn_type: '15',
+      psn_name: person.name,
     } as const;
   }
 
@@ -218,7 +229,7 @@ export class TestDesk {
     name: string,
     insutype: string,
     charges: readonly Charge[],
-  ): Promise<{ person: TrainingPerson; visitId: string; input: InputOf<'2207A'> }> {
+  ): Promise<{ person: TrainingPerson; visitId: string; input: InputOf<'2207'> & InputOf<'2207A'> }> {
     const person = personNamed(name);
     const visitId = await this.openOutpatient(person, insutype);
     const { result } = await this.must('2204', this.linesInput(person, visitId, 'B1', charges));
