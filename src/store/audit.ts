@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { IsoDateTime } from '../domain/calendar.ts';
+import { type AuditAlgorithm, auditAlgorithms, auditDigest } from './auditDigest.ts';
 import { checkLimit, countColumn, momentColumn } from './columns.ts';
 import type { StoreReader, StoreWriter } from './handles.ts';
 import { command, query } from './statement.ts';
 
 /**
  * One link of the chain. It holds ids and digests only, never names or identity numbers, so it may be shown and kept for ever.
- * `digest` is the SHA-256 of the JSON array [seq, at, actor, action, subject, contentDigest, previousDigest] in UTF-8.
+ * `digest` is the SM3 (SHA-256 in entries made before migration 0005) of the JSON array
+ * [seq, at, actor, action, subject, contentDigest, previousDigest] in UTF-8.
  */
 export interface AuditEntry {
   readonly seq: number;
@@ -15,10 +16,11 @@ export interface AuditEntry {
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
-  /** SHA-256 of what the action was about; the content itself stays where it belongs. */
+  /** Of what the action was about; the content itself stays where it belongs. */
   readonly contentDigest: string;
   readonly digest: string;
   readonly previousDigest: string;
+  readonly algorithm: AuditAlgorithm;
 }
 
 /** The last link: what somebody else must remember for the chain to prove anything about its end. */
@@ -43,13 +45,14 @@ const entryRow: z.ZodType<AuditEntry> = z.object({
   contentDigest: z.string(),
   digest: z.string(),
   previousDigest: z.string(),
+  algorithm: z.enum(auditAlgorithms),
 });
 const columns = `seq, at, actor, action, subject, content_digest AS contentDigest, digest,
-  previous_digest AS previousDigest`;
+  previous_digest AS previousDigest, algorithm`;
 const insert = command(
   'audit.append',
-  `INSERT INTO audit (seq, at, actor, action, subject, content_digest, digest, previous_digest)
-   VALUES (:seq, :at, :actor, :action, :subject, :contentDigest, :digest, :previousDigest)`,
+  `INSERT INTO audit (seq, at, actor, action, subject, content_digest, digest, previous_digest, algorithm)
+   VALUES (:seq, :at, :actor, :action, :subject, :contentDigest, :digest, :previousDigest, :algorithm)`,
 );
 const selectHead = query(
   'audit.head',
@@ -62,13 +65,12 @@ const selectAfter = query(
   `SELECT ${columns} FROM audit WHERE seq > :afterSeq ORDER BY seq LIMIT :limit`,
 );
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
 function digestOf(entry: Omit<AuditEntry, 'digest'>): string {
-  const { seq, at, actor, action, subject, contentDigest, previousDigest } = entry;
-  return sha256(JSON.stringify([seq, at, actor, action, subject, contentDigest, previousDigest]));
+  const { seq, at, actor, action, subject, contentDigest, previousDigest, algorithm } = entry;
+  return auditDigest(
+    algorithm,
+    JSON.stringify([seq, at, actor, action, subject, contentDigest, previousDigest]),
+  );
 }
 
 export function auditHead(reader: StoreReader): AuditHead {
@@ -94,8 +96,9 @@ export function appendAudit(
     actor,
     action,
     subject,
-    contentDigest: sha256(content),
+    contentDigest: auditDigest('sm3', content),
     previousDigest: previous.digest,
+    algorithm: 'sm3' as const,
   };
   const appended: AuditEntry = { ...link, digest: digestOf(link) };
   writer.run(insert, { ...appended });
@@ -109,31 +112,70 @@ export function listAudit(
   return reader.many(selectAfter, { afterSeq: page.afterSeq, limit: checkLimit(page.limit) });
 }
 
-function faultOf(entry: AuditEntry, previous: AuditHead, remembered: AuditHead | undefined): string | null {
-  if (entry.seq !== previous.seq + 1) return '缺少记录';
-  if (entry.previousDigest !== previous.digest) return '与上一条不衔接';
+/** A place in the chain that does not hold, and why. */
+export interface AuditFault {
+  readonly seq: number;
+  readonly fault: string;
+}
+
+interface Walk {
+  readonly head: AuditHead;
+  readonly algorithm: AuditAlgorithm;
+}
+
+function faultOf(entry: AuditEntry, { head, algorithm }: Walk, remembered: ReadonlyMap<number, string>) {
+  if (entry.seq !== head.seq + 1) return '缺少记录';
+  if (entry.previousDigest !== head.digest) return '与上一条不衔接';
   if (entry.digest !== digestOf(entry)) return '内容被改动';
-  if (entry.seq === remembered?.seq && entry.digest !== remembered.digest) return '与留存的校验值不符';
+  // Or the whole rest could be written again under the older algorithm.
+  if (algorithm === 'sm3' && entry.algorithm !== 'sm3') return '校验算法倒退';
+  if ((remembered.get(entry.seq) ?? entry.digest) !== entry.digest) return '与留存的校验值不符';
   return null;
 }
 
 /**
- * Walks the whole chain. The chain alone cannot show that its last links were cut off or that all of it was rewritten:
- * `remembered`, a head that was printed or sent earlier, can.
+ * Walks the whole chain and tells every place that does not hold, going on from each as it stands. The chain alone cannot show
+ * that its last links were cut off or that all of it was rewritten: `remembered`, heads that were stored elsewhere, printed or
+ * sent, can.
+ * @returns the head that was reached
  */
-export function verifyAudit(reader: StoreReader, remembered?: AuditHead): AuditVerdict {
-  let head = beforeFirst;
+export function* walkAudit(
+  reader: StoreReader,
+  remembered: readonly AuditHead[] = [],
+): Generator<AuditFault, AuditHead, undefined> {
+  const known = new Map(remembered.map(({ seq, digest }) => [seq, digest]));
+  let walk: Walk = { head: beforeFirst, algorithm: 'sha256' };
   for (;;) {
-    const page = listAudit(reader, { afterSeq: head.seq, limit: pageSize });
+    const page = listAudit(reader, { afterSeq: walk.head.seq, limit: pageSize });
     for (const entry of page) {
-      const fault = faultOf(entry, head, remembered);
-      if (fault !== null) return { ok: false, seq: entry.seq, fault };
-      head = { seq: entry.seq, digest: entry.digest };
+      const fault = faultOf(entry, walk, known);
+      if (fault !== null) yield { seq: entry.seq, fault };
+      walk = { head: { seq: entry.seq, digest: entry.digest }, algorithm: entry.algorithm };
     }
     if (page.length < pageSize) break;
   }
-  if (remembered !== undefined && remembered.seq > head.seq) {
-    return { ok: false, seq: head.seq + 1, fault: '末尾的记录被删除' };
+  const { head } = walk;
+  if (Math.max(0, ...known.keys()) > head.seq) yield { seq: head.seq + 1, fault: '末尾的记录被删除' };
+  return head;
+}
+
+/** The first fault of the chain, or its head. */
+export function verifyAudit(reader: StoreReader, ...remembered: readonly AuditHead[]): AuditVerdict {
+  const { value, done } = walkAudit(reader, remembered).next();
+  return done === true ? { ok: true, head: value } : { ok: false, ...value };
+}
+
+/** Whether the newest `count` links hold together: what a start has time for. @returns null when they do */
+export function auditTailFault(reader: StoreReader, count: number): AuditFault | null {
+  const { seq } = auditHead(reader);
+  const [first, ...rest] = listAudit(reader, { afterSeq: Math.max(0, seq - count), limit: count });
+  if (first === undefined) return null;
+  if (first.digest !== digestOf(first)) return { seq: first.seq, fault: '内容被改动' };
+  let walk: Walk = { head: first, algorithm: first.algorithm };
+  for (const entry of rest) {
+    const fault = faultOf(entry, walk, new Map());
+    if (fault !== null) return { seq: entry.seq, fault };
+    walk = { head: entry, algorithm: entry.algorithm };
   }
-  return { ok: true, head };
+  return null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countColumn } from './columns.ts';
 import type { StoreWriter } from './handles.ts';
-import { query } from './statement.ts';
+import { command, query } from './statement.ts';
 import { StoreMisuse } from './storeErrors.ts';
 
 const advance = query(
@@ -22,4 +22,15 @@ export function nextCounter(writer: StoreWriter, name: string, limit: number): n
   const next = writer.returning(advance, { name, limit });
   if (next === null) throw new StoreMisuse('计数器没有返回值');
   return next.value;
+}
+
+const raise = command(
+  'counter.raise',
+  `INSERT INTO counter (name, value) VALUES (:name, :atLeast)
+   ON CONFLICT (name) DO UPDATE SET value = max(value, :atLeast)`,
+);
+
+/** After a restore: numbers given out since the backup must not be given out again. */
+export function raiseCounter(writer: StoreWriter, name: string, atLeast: number): void {
+  writer.run(raise, { name, atLeast });
 }

@@ -54,11 +54,6 @@ const selectRecent = query(
   exchangeRow,
   `SELECT ${columns} FROM exchange_journal ORDER BY seq DESC LIMIT :limit`,
 );
-const removeOlder = command(
-  'exchangeJournal.deleteOlder',
-  'DELETE FROM exchange_journal WHERE started_at < :moment',
-);
-
 export function startExchange(
   writer: StoreWriter,
   exchange: {
@@ -97,9 +92,4 @@ export function listExchangesOfMessage(reader: StoreReader, msgid: string): Exch
 /** Newest first. */
 export function listRecentExchanges(reader: StoreReader, limit: number): Exchange[] {
   return reader.many(selectRecent, { limit: checkLimit(limit) });
-}
-
-/** @returns how many went */
-export function deleteExchangesBefore(writer: StoreWriter, moment: IsoDateTime): number {
-  return writer.run(removeOlder, { moment });
 }

@@ -74,10 +74,13 @@ export function openForWriting(
     connection.pragma('synchronous = FULL');
     // Zero would only ask for the limit; the engine raises one below the file's size to that size.
     connection.pragma(`max_page_count = ${Math.max(1, Math.floor(settings.maxBytes / pageBytes))}`);
+    // What retention deletes is overwritten, not only let go.
+    connection.pragma('secure_delete = ON');
     connection.pragma(`journal_size_limit = ${maxLogBytes}`);
     expectPragma(connection, 'journal_mode', 'wal');
     expectPragma(connection, 'synchronous', 2);
     expectPragma(connection, 'foreign_keys', 1);
+    expectPragma(connection, 'secure_delete', 1);
     expectPragma(connection, 'recursive_triggers', 1);
     expectPragma(connection, 'temp_store', 2);
     return connection;

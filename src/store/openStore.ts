@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { beijingTime, type IsoDateTime } from '../domain/calendar.ts';
+import { auditTailFault } from './audit.ts';
 import type { Connection, StatementWatch } from './connection.ts';
 import { copyDatabase, isPlainDatabase, removeDatabase } from './copyFile.ts';
 import { ensureDataFolder } from './dataFolder.ts';
@@ -9,10 +10,12 @@ import { type InstanceLock, takeInstanceLock } from './instanceLock.ts';
 import { type KeyProvider, keyBytes } from './keyProvider.ts';
 import { migrateDatabase } from './migrateDatabase.ts';
 import { applyMigrations, type Migration, readHistory } from './migration.ts';
+import { auditSm3 } from './migrations/0005-audit-sm3.ts';
 import { allMigrations } from './migrations/index.ts';
 import { type ConnectionSettings, openForInspection, openForWriting } from './openConnection.ts';
-import { checkWhole, quickCheck } from './soundness.ts';
-import { type OpeningReport, type Store, type StoreFoundation, storeOver } from './store.ts';
+import { runAside } from './runAside.ts';
+import { checkedTables, checkWhole, quickCheck } from './soundness.ts';
+import { type OpeningReport, readerOver, type Store, type StoreFoundation, storeOver } from './store.ts';
 import {
   StoreFileMissing,
   StoreKeyBackendChanged,
@@ -37,7 +40,7 @@ export interface OpenStoreOptions {
   readonly appVersion: string;
   /** The migrations this program knows; `allMigrations` unless a test builds an older file. */
   readonly migrations?: readonly Migration[];
-  /** Time for the check at start [1500]. */
+  /** Time for the check at start [250]. */
   readonly quickCheckBudgetMs?: number;
   /** Above this size the file takes no more rows: StoreFull [8 GiB]. */
   readonly maxBytes?: number;
@@ -48,7 +51,9 @@ export interface OpenStoreOptions {
   readonly beforeStatement?: (name: string) => void;
 }
 
-const defaultQuickCheckBudgetMs = 1500;
+const defaultQuickCheckBudgetMs = 250;
+/** Links of the audit chain that are verified at every start. */
+const auditedAtStart = 100;
 const defaultMaxBytes = 8 * 1024 ** 3;
 const defaultSlowStatementMs = 100;
 
@@ -136,7 +141,7 @@ function inspectDatabase(opening: Opening): {
   try {
     const schemaNo = readHistoryOf(opening, connection);
     const budgetMs = options.quickCheckBudgetMs ?? defaultQuickCheckBudgetMs;
-    return { schemaNo, uncheckedTables: quickCheck(connection, budgetMs) };
+    return { schemaNo, uncheckedTables: quickCheck(connection, budgetMs, statSync(paths.database).size) };
   } finally {
     connection.close();
   }
@@ -144,7 +149,7 @@ function inspectDatabase(opening: Opening): {
 
 function prepareFile(
   opening: Opening,
-): Omit<OpeningReport, 'sqliteVersion' | 'synchronous' | 'journalMode' | 'cipher'> {
+): Omit<OpeningReport, 'sqliteVersion' | 'synchronous' | 'journalMode' | 'cipher' | 'auditFault'> {
   const { paths, settings, known, openedAt } = opening;
   const created = !existsSync(paths.database);
   if (created) createDatabase(opening);
@@ -173,10 +178,12 @@ function openWithKey(
   const openedAt = beijingTime(options.nowMs());
   const prepared = prepareFile({ options, paths, known, settings, record, openedAt });
   const connection = openForWriting(settings, { create: false });
+  const reader = readerOver(connection);
   return {
     connection,
     opening: {
       ...prepared,
+      auditFault: known.includes(auditSm3) ? auditTailFault(reader, auditedAtStart) : null,
       sqliteVersion: engineVersion(),
       synchronous: 'FULL',
       journalMode: 'wal',
@@ -184,6 +191,8 @@ function openWithKey(
     },
     backUp: (path) => copyDatabase(connection, { ...settings, path }, known),
     checkWhole: () => checkWhole(connection),
+    checkedTables: () => checkedTables(connection),
+    aside: (task) => runAside({ task, database: paths.database, key: Uint8Array.from(key) }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { IsoDateTime } from '../domain/calendar.ts';
 import type { Entitlement, PersonSnapshot } from '../domain/person.ts';
 import {
   dateColumn,
@@ -62,15 +61,6 @@ const selectBy = (column: 'identity_number' | 'person_no') =>
   );
 const selectByIdentityNumber = selectBy('identity_number');
 const selectByPersonNo = selectBy('person_no');
-const removeOlder = command(
-  'personSnapshot.deleteOlder',
-  `DELETE FROM person_snapshot WHERE seen_at < :moment AND EXISTS (
-     SELECT 1 FROM person_snapshot AS later
-     WHERE later.person_no = person_snapshot.person_no
-       AND (later.seen_at, later.seq) > (person_snapshot.seen_at, person_snapshot.seq)
-   )`,
-);
-
 export function savePersonSnapshot(writer: StoreWriter, saved: SavedSnapshot): void {
   const { personNo, identityNumber, name, seenAt } = saved.snapshot;
   const body = jsonText(saved.snapshot);
@@ -87,9 +77,4 @@ export function latestSnapshotByIdentityNumber(
 
 export function latestSnapshotByPersonNo(reader: StoreReader, personNo: string): SavedSnapshot | null {
   return reader.one(selectByPersonNo, { value: personNo });
-}
-
-/** Personal data no longer needed. Each person's latest stays. @returns how many went */
-export function deleteSnapshotsSeenBefore(writer: StoreWriter, moment: IsoDateTime): number {
-  return writer.run(removeOlder, { moment });
 }

@@ -56,7 +56,8 @@ const lease = query(
   `UPDATE settle_job SET lease_owner = :owner, lease_until_ms = :untilMs
    WHERE order_no = (
      SELECT order_no FROM settle_job AS job
-     WHERE ${firstOfPerson} AND next_at_ms <= :nowMs AND (lease_until_ms IS NULL OR lease_until_ms <= :nowMs)
+     WHERE ${firstOfPerson} AND (next_at_ms <= :nowMs OR next_at_ms > :nowMs + :longestDelayMs)
+       AND (lease_until_ms IS NULL OR lease_until_ms <= :nowMs)
      ORDER BY order_no LIMIT 1
    )
    RETURNING ${columns}`,
@@ -83,6 +84,11 @@ const reopen = command(
   `UPDATE settle_job SET status = 'open', next_at_ms = :nextAtMs ${stuck}`,
 );
 const closeStuck = command('settleJob.closeStuck', `UPDATE settle_job SET status = 'done' ${stuck}`);
+const holdOpen = command(
+  'settleJob.holdOpen',
+  `UPDATE settle_job SET status = 'stuck', last_problem = :problem, lease_owner = NULL, lease_until_ms = NULL
+   WHERE status = 'open'`,
+);
 const releaseLeases = command(
   'settleJob.releaseLeases',
   'UPDATE settle_job SET lease_owner = NULL, lease_until_ms = NULL WHERE lease_owner IS NOT NULL',
@@ -99,8 +105,8 @@ const selectJobs = query(
 );
 const selectCounts = query(
   'settleJob.count',
-  z.object({ status: z.enum(statuses), count: countColumn }),
-  'SELECT status, count(*) AS count FROM settle_job GROUP BY status',
+  z.object({ status: z.enum(['open', 'stuck']), count: countColumn }),
+  "SELECT status, count(*) AS count FROM settle_job WHERE status <> 'done' GROUP BY status",
 );
 const selectNextAt = query(
   'settleJob.nextAt',
@@ -124,13 +130,21 @@ export function enqueueJob(
   return queued;
 }
 
-/** The first job that is due, free, and the first unfinished of its person, leased to `owner` until nowMs + leaseMs. */
+/**
+ * The first job that is due, free, and the first unfinished of its person, leased to `owner` until nowMs + leaseMs. A job put
+ * off for longer than `longestDelayMs` was dated by a clock that has been put back since: it is due.
+ */
 export function takeNextJob(
   writer: StoreWriter,
-  taker: { readonly owner: string; readonly nowMs: number; readonly leaseMs: number },
+  taker: {
+    readonly owner: string;
+    readonly nowMs: number;
+    readonly leaseMs: number;
+    readonly longestDelayMs: number;
+  },
 ): SettleJob | null {
-  const { owner, nowMs, leaseMs } = taker;
-  return writer.returning(lease, { owner, nowMs, untilMs: nowMs + leaseMs });
+  const { owner, nowMs, leaseMs, longestDelayMs } = taker;
+  return writer.returning(lease, { owner, nowMs, untilMs: nowMs + leaseMs, longestDelayMs });
 }
 
 interface HeldJob {
@@ -196,6 +210,11 @@ export function closeStuckJob(writer: StoreWriter, job: { readonly settlementId:
   if (writer.run(closeStuck, { settlementId }) === 0) refuseUnlessStuck(writer, settlementId, 'done');
 }
 
+/** After a restore: what the file calls unsent may have been sent since. Nothing runs before a person has looked. @returns how many */
+export function holdOpenJobs(writer: StoreWriter, problem: Problem): number {
+  return writer.run(holdOpen, { problem: nullableJsonText(problem) });
+}
+
 /** At start only: the instance lock proves that no other drainer lives. @returns how many leases a crash had left */
 export function releaseAllLeases(writer: StoreWriter): number {
   return writer.run(releaseLeases);
@@ -206,8 +225,9 @@ export function listJobs(reader: StoreReader, status: JobStatus, limit: number):
   return reader.many(selectJobs, { status, limit: checkLimit(limit) });
 }
 
-export function countJobs(reader: StoreReader): Record<JobStatus, number> {
-  const counts: Record<JobStatus, number> = { open: 0, done: 0, stuck: 0 };
+/** Of what is not done; the rest only grows and nobody waits for it. */
+export function countJobs(reader: StoreReader): Record<'open' | 'stuck', number> {
+  const counts = { open: 0, stuck: 0 };
   for (const { status, count } of reader.many(selectCounts)) counts[status] = count;
   return counts;
 }

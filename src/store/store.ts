@@ -1,5 +1,7 @@
+import type { AuditFault } from './audit.ts';
 import type { Connection } from './connection.ts';
 import type { StoreReader, StoreWriter } from './handles.ts';
+import type { KeepingResults, KeepingTask } from './keepingOrder.ts';
 import { type Command, command, type Query, type SqlParameters } from './statement.ts';
 import { StoreIoFailed, StoreMisuse } from './storeErrors.ts';
 
@@ -16,6 +18,8 @@ export interface OpeningReport {
   readonly cipher: 'sqlcipher';
   /** Tables the quick check had no time for. */
   readonly uncheckedTables: readonly string[];
+  /** Where the newest links of the audit chain do not hold; null when they do. Told, never a reason not to open. */
+  readonly auditFault: AuditFault | null;
 }
 
 export interface Store {
@@ -31,6 +35,10 @@ export interface Store {
   backUp(path: string): void;
   /** Every check SQLite has; takes as long as it takes. Empty when sound. */
   checkWhole(): readonly string[];
+  checkedTables(): readonly string[];
+  /** Work on the whole file, on a thread of its own beside the running store. @throws ProblemError */
+  aside<T extends KeepingTask>(task: T): Promise<KeepingResults[T['kind']]>;
+  readonly isClosed: boolean;
   /** Ends the connection, forgets the key and frees the instance lock. */
   close(): void;
 }
@@ -41,6 +49,8 @@ export interface StoreFoundation {
   readonly opening: OpeningReport;
   readonly backUp: (path: string) => void;
   readonly checkWhole: () => readonly string[];
+  readonly checkedTables: () => readonly string[];
+  readonly aside: Store['aside'];
   readonly release: () => void;
 }
 
@@ -133,7 +143,12 @@ export function storeOver(foundation: StoreFoundation): Store {
       }
     },
     backUp: foundation.backUp,
+    get isClosed() {
+      return closed;
+    },
     checkWhole: foundation.checkWhole,
+    checkedTables: foundation.checkedTables,
+    aside: foundation.aside,
     close() {
       if (closed) return;
       if (connection.inTransaction) throw new StoreMisuse('写入过程中不能关闭');

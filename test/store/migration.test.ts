@@ -10,6 +10,8 @@ import { core } from '../../src/store/migrations/0001-core.ts';
 import { printJobsAndAudit } from '../../src/store/migrations/0002-print-jobs-and-audit.ts';
 import { policyConfirmationsAndPacks } from '../../src/store/migrations/0003-policy-confirmations-and-packs.ts';
 import { settlementInput } from '../../src/store/migrations/0004-settlement-input.ts';
+import { auditSm3 } from '../../src/store/migrations/0005-audit-sm3.ts';
+import { openWork } from '../../src/store/migrations/0006-open-work.ts';
 import { allMigrations } from '../../src/store/migrations/index.ts';
 import { appendPolicyConfirmation, latestPolicyConfirmation } from '../../src/store/policyConfirmation.ts';
 import { queuePrint } from '../../src/store/printJob.ts';
@@ -166,10 +168,73 @@ describe('migration 0004, settlement input', () => {
   });
 });
 
+describe('migration 0005, audit under SM3', () => {
+  it('says of every entry that is there how it was made, and changes nothing else of it', () => {
+    const older = [core, printJobsAndAudit, policyConfirmationsAndPacks, settlementInput];
+    const folder = oldFile(older);
+    const raw = openRaw(database(folder));
+    raw.exec(`INSERT INTO audit VALUES (1, '${at}', 'C001', 'a', 's', 'c', 'd', 'p')`);
+    raw.close();
+    const before = contentOf(database(folder));
+    openIn(folder, { migrations: [...older, auditSm3] }).close();
+    const { audit, audit_checkpoint, migration: _, ...rest } = contentOf(database(folder));
+    const { audit: oldAudit, migration: __, ...oldRest } = before;
+    expect(audit).toEqual(oldAudit?.map((row) => ({ ...(row as object), algorithm: 'sha256' })));
+    expect(audit_checkpoint).toEqual([]);
+    expect(rest).toEqual(oldRest);
+  });
+});
+
+describe('migration 0006, open work', () => {
+  it('lists the settlements of an older file that are not over, by their latest state', () => {
+    const older = [core, printJobsAndAudit, policyConfirmationsAndPacks, settlementInput, auditSm3];
+    const folder = oldFile(older);
+    const raw = openRaw(database(folder));
+    const settled = raw.prepare('SELECT * FROM settlement').get() as Record<string, unknown>;
+    const columns = Object.keys(settled).filter((name) => name !== 'order_no');
+    for (const [id, ...states] of [
+      ['s2', 'pending', 'final'],
+      ['s3', 'pending', 'unknown', 'disputed'],
+      ['s4', 'provisional', 'refused'],
+      ['s5', 'provisional', 'difference', 'cleared'],
+    ]) {
+      raw.exec(`INSERT INTO bill SELECT '${id}', person_no, kind, care_type, insurance_type, began_on, settled_on, total_fen,
+        created_at, body FROM bill WHERE id = 'b-s1'`);
+      raw
+        .prepare(
+          `INSERT INTO settlement (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+        )
+        .run(columns.map((name) => ({ ...settled, id, bill_id: id, slip_no: id })[name]));
+      for (const [index, state] of states.entries()) {
+        raw.exec(
+          `INSERT INTO settlement_state VALUES ('${id}', ${index + 1}, '${state}', '${at}', 'x', NULL)`,
+        );
+      }
+    }
+    raw.close();
+    openIn(folder, { migrations: [...older, openWork] }).close();
+    const open = contentOf(database(folder)).settlement_open ?? [];
+    expect(new Set(open.map((row) => JSON.stringify(row)))).toEqual(
+      new Set([
+        '{"settlement_id":"s1","state":"pending"}',
+        '{"settlement_id":"s3","state":"disputed"}',
+        '{"settlement_id":"s4","state":"refused"}',
+      ]),
+    );
+  });
+});
+
 describe('the known migrations', () => {
   it('are numbered 1, 2, 3 …', () => {
     expect(allMigrations.map(({ no }) => no)).toEqual(allMigrations.map((_, index) => index + 1));
-    expect(allMigrations).toEqual([core, printJobsAndAudit, policyConfirmationsAndPacks, settlementInput]);
+    expect(allMigrations.slice(0, 6)).toEqual([
+      core,
+      printJobsAndAudit,
+      policyConfirmationsAndPacks,
+      settlementInput,
+      auditSm3,
+      openWork,
+    ]);
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { isoDateTime } from '../../src/domain/calendar.ts';
 import { nextCounter } from '../../src/store/counter.ts';
 import {
-  deleteExchangesBefore,
   endExchange,
   listExchangesOfMessage,
   listRecentExchanges,
@@ -17,7 +16,6 @@ import {
   saveOperator,
 } from '../../src/store/operator.ts';
 import {
-  deleteSnapshotsSeenBefore,
   latestSnapshotByIdentityNumber,
   latestSnapshotByPersonNo,
   savePersonSnapshot,
@@ -156,24 +154,6 @@ describe('person snapshots', () => {
     expect(latestSnapshotByPersonNo(store.reader, 'other')).toBeNull();
   });
 
-  it('age out, except the latest of each person', () => {
-    const store = temporaryStore();
-    store.write((writer) => {
-      savePersonSnapshot(writer, { id: '1', snapshot, source: 'centre' });
-      savePersonSnapshot(writer, { id: '2', snapshot, source: 'centre' });
-      savePersonSnapshot(writer, { id: '3', snapshot: { ...snapshot, personNo: 'other' }, source: 'centre' });
-      savePersonSnapshot(writer, {
-        id: '4',
-        snapshot: { ...snapshot, personNo: 'third', seenAt: later },
-        source: 'centre',
-      });
-    });
-    expect(store.write((writer) => deleteSnapshotsSeenBefore(writer, at))).toBe(0);
-    expect(store.write((writer) => deleteSnapshotsSeenBefore(writer, later))).toBe(1);
-    expect(latestSnapshotByPersonNo(store.reader, personNo)?.id).toBe('2');
-    expect(latestSnapshotByPersonNo(store.reader, 'other')?.id).toBe('3');
-  });
-
   it('whose content was altered are refused, not trusted', () => {
     const store = temporaryStore();
     store.write((writer) => {
@@ -243,14 +223,6 @@ describe('the exchange journal', () => {
     expect(() => store.write((writer) => endExchange(writer, { ...end, outcome: 'accepted' }))).toThrow(
       RecordMissing,
     );
-  });
-
-  it('forgets what is older than asked', () => {
-    const store = temporaryStore();
-    store.write((writer) => startExchange(writer, exchange));
-    store.write((writer) => startExchange(writer, { ...exchange, id: 'e2', startedAt: later }));
-    expect(store.write((writer) => deleteExchangesBefore(writer, later))).toBe(1);
-    expect(listRecentExchanges(store.reader, 10).map(({ id }) => id)).toEqual(['e2']);
   });
 });
 

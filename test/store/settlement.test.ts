@@ -302,7 +302,7 @@ describe('the states of a settlement', () => {
       centre,
     });
     expect(settlementState(store.reader, 's1')).toEqual(row);
-    expect(countSettlementsByState(store.reader)).toMatchObject({ pending: 1, difference: 1, final: 0 });
+    expect(countSettlementsByState(store.reader)).toMatchObject({ pending: 1, difference: 1, refused: 0 });
     expect(listSettlementsInState(store.reader, 'difference', 10).map(({ id }) => id)).toEqual(['s1']);
     expect(() => settlementState(store.reader, 'nobody')).toThrow(RecordMissing);
   });
