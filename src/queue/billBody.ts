@@ -14,8 +14,14 @@ export const billBodySchema = z.strictObject({
   insuredAdmdvs: z.string().max(6),
   /** `mdtrt_cert_type`: 02 身份证, 03 社会保障卡. */
   certificateType: z.enum(['02', '03']),
-  certificateNo: z.string().min(1).max(50),
+  /** 卡号|业务卡串 of some editions is far longer than the 50 characters of the field table (interface 3.2). */
+  certificateNo: z.string().min(1).max(4_100),
   cardSerial: z.string().max(32),
+  /** `psn_cert_type`. Bills of older versions were all made for 01 居民身份证. */
+  personCertificateType: z
+    .string()
+    .regex(/^\d{2}$/)
+    .default('01'),
   useAccount: z.boolean(),
   department: codeAndName,
   doctor: codeAndName,

@@ -1,4 +1,4 @@
-import { beijingTime, type Clock, type IsoDateTime } from '../domain/calendar.ts';
+import { beijingTime, type Clock, epochOf, type IsoDateTime } from '../domain/calendar.ts';
 import { nothingSettled, type Problem } from '../domain/problem.ts';
 import { nextCounter } from '../store/counter.ts';
 import { endExchange, startExchange } from '../store/exchangeJournal.ts';
@@ -19,7 +19,9 @@ import { formatMsgid } from '../upstream/envelope.ts';
 import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
 import type { Infno } from '../upstream/infno.ts';
 import { type InputOf, transactions } from '../upstream/registry.ts';
+import type { HeardTime } from './centreClock.ts';
 import { type ConnectionMonitor, provesLine } from './connection.ts';
+import { hideSecrets } from './hideSecrets.ts';
 
 export interface CentreLink {
   readonly store: Store;
@@ -31,7 +33,13 @@ export interface CentreLink {
   readonly connection: ConnectionMonitor;
   /** No answer is waited for longer than this; absent: as long as its transaction allows. */
   readonly maxReadTimeoutMs?: number;
+  /** Told what the centre's clock showed, whenever an answer says so. */
+  readonly heardTime?: (heard: HeardTime) => void;
+  /** Carries a prepared call to the centre and back; absent: over HTTP. */
+  readonly send?: SendCall;
 }
+
+export type SendCall = typeof sendCall;
 
 /** Whose business a message is. */
 export interface MessageOwner {
@@ -42,7 +50,17 @@ export interface MessageOwner {
   readonly purpose: string;
 }
 
-const msgidSequenceLimit = 9999;
+const msgidSequences = 10_000;
+
+/** How many of the sequences of one second are this terminal's (interface 1.4: give each terminal its own range). */
+function sequencesOf({ terminal }: Site): number {
+  return Math.floor((msgidSequences - 1) / (terminal?.of ?? 1));
+}
+
+/** @param count 1 … sequencesOf(site) */
+function sequenceAt(count: number, site: Site): number {
+  return ((site.terminal?.no ?? 1) - 1) * sequencesOf(site) + count;
+}
 
 /** When the centre was last heard: a restart must not begin the time offline anew. */
 export const lastAnsweredSetting = 'centre.lastAnsweredAt';
@@ -76,7 +94,7 @@ export class CentreExchange {
     insuplcAdmdvs: string | null,
   ): PreparedCall<I> {
     const { edition, site, clock } = this.link;
-    const sequence = nextCounter(writer, 'msgid', msgidSequenceLimit);
+    const sequence = sequenceAt(nextCounter(writer, 'msgid', sequencesOf(site)), site);
     const msgid = formatMsgid(site.fixmedinsCode, this.now(), sequence);
     return prepareCall(
       edition,
@@ -108,27 +126,33 @@ export class CentreExchange {
     });
   }
 
-  /** Asks the centre something that changes nothing there. Signs in again once when the centre says so. */
+  /**
+   * Asks the centre something that changes nothing there. Signs in again once when the centre says so.
+   * @param secrets texts of the input that the journal must not keep: a scanned 医保码, its token
+   */
   async ask<I extends Infno>(
     infno: I,
     input: InputOf<I>,
     insuplcAdmdvs: string | null,
+    secrets: readonly string[] = [],
   ): Promise<CallOutcome<I>> {
-    const first = await this.#askOnce(infno, input, insuplcAdmdvs);
+    const first = await this.#askOnce(infno, input, insuplcAdmdvs, secrets);
     if (!mustSignIn(first) || !(await this.#signedInAgain())) return first;
-    return this.#askOnce(infno, input, insuplcAdmdvs);
+    return this.#askOnce(infno, input, insuplcAdmdvs, secrets);
   }
 
   async #askOnce<I extends Infno>(
     infno: I,
     input: InputOf<I>,
     insuplcAdmdvs: string | null,
+    secrets: readonly string[] = [],
   ): Promise<CallOutcome<I>> {
     const prepared = this.link.store.write((writer) => this.prepare(writer, infno, input, insuplcAdmdvs));
     return this.#exchange(
       prepared,
       () => {},
       () => {},
+      secrets,
     );
   }
 
@@ -164,8 +188,10 @@ export class CentreExchange {
     prepared: PreparedCall<I>,
     beforeSending: (writer: StoreWriter, at: IsoDateTime) => void,
     afterwards: (writer: StoreWriter, outcome: CallOutcome<I>, at: IsoDateTime) => void,
+    hidden: readonly string[] = [],
   ): Promise<CallOutcome<I>> {
     const { store, edition, secrets, clock, connection, newId, maxReadTimeoutMs = Infinity } = this.link;
+    const { send = sendCall } = this.link;
     const id = newId();
     const startedMs = clock.nowMs();
     store.write((writer) => {
@@ -176,11 +202,12 @@ export class CentreExchange {
         msgid: prepared.msgid,
         infno: prepared.infno,
         startedAt: at,
-        request: prepared.body,
+        request: hideSecrets(prepared.body, hidden),
       });
     });
     const readTimeoutMs = Math.min(prepared.readTimeoutMs, maxReadTimeoutMs);
-    const outcome = await sendCall({ ...prepared, readTimeoutMs }, edition, secrets, clock.nowMs());
+    const outcome = await send({ ...prepared, readTimeoutMs }, edition, secrets, clock.nowMs());
+    this.#noteTime(outcome, startedMs);
     const endedMs = clock.nowMs();
     const endedAt = beijingTime(endedMs);
     store.write((writer) => {
@@ -188,7 +215,7 @@ export class CentreExchange {
         id,
         endedAt,
         outcome: outcome.kind === 'refused' && outcome.reason === 'notSent' ? 'notSent' : outcome.kind,
-        response: outcome.raw,
+        response: outcome.raw === null ? null : hideSecrets(outcome.raw, hidden),
         durationMs: Math.max(0, endedMs - startedMs),
       });
       if (provesLine(outcome)) writeSetting(writer, lastAnsweredSetting, endedAt);
@@ -196,6 +223,12 @@ export class CentreExchange {
     });
     connection.note(outcome, endedAt);
     return outcome;
+  }
+
+  #noteTime(outcome: CallOutcome, sentMs: number): void {
+    const { clock, heardTime } = this.link;
+    if (outcome.kind === 'unknown' || outcome.centreTime === null) return;
+    heardTime?.({ sentMs, receivedMs: clock.nowMs(), centreMs: epochOf(outcome.centreTime) });
   }
 
   /** 签到. Concurrent callers share one exchange. */
@@ -280,6 +313,14 @@ export function outcomeProblem(outcome: Exclude<CallOutcome, { kind: 'accepted' 
       happened: `医保中心称这笔费用已经结算：${outcome.message}`,
       money: '中心可能已经为它付过基金；对账确认之前，不要再次结算、收款或退款。',
       nextStep: '请组长在日终对账后按中心结果处理。',
+    };
+  }
+  if (outcome.errorClass === 'credentialExpired') {
+    return {
+      code: 'credentialExpired',
+      happened: `医保码已经失效：${outcome.message}`,
+      money: nothingSettled,
+      nextStep: '请参保人刷新医保码后再扫一次；仍不行请改用社会保障卡或身份证。',
     };
   }
   return {

@@ -25,11 +25,21 @@ export interface DrainerOptions {
   /** Other work for the centre, done when the line is up and no job is due. */
   readonly whenIdle: () => Promise<void>;
   readonly onDefect: (where: string, error: unknown) => void;
+  /** Does something later and returns how to call it off; absent: by the timer of the process, which does not keep it alive. */
+  readonly later?: (delayMs: number, work: () => void) => () => void;
+}
+
+function byTimer(delayMs: number, work: () => void): () => void {
+  const timer = setTimeout(work, delayMs);
+  timer.unref?.();
+  return () => clearTimeout(timer);
 }
 
 const leaseMs = 5 * 60_000;
 const firstDelayMs = 1_000;
 const maxDelayMs = 60_000;
+/** With the jitter: half as much again. */
+const longestDelayMs = maxDelayMs * 1.5;
 const maxAttempts = 50;
 const probeEveryMs = 3_000;
 const afterDefectMs = 10_000;
@@ -59,7 +69,7 @@ export class QueueDrainer {
   #stopped = false;
   /** Leases of a former run are void: the store's instance lock proves that no other drainer lives. */
   #leasesMayBeLeft = true;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #callOff: (() => void) | null = null;
   readonly #waiting = new Map<string, () => void>();
 
   constructor(options: DrainerOptions) {
@@ -68,6 +78,8 @@ export class QueueDrainer {
 
   /** Runs until nothing is due. A second call while running makes it look once more. Never rejects. */
   kick(): Promise<void> {
+    // Somebody's last act may kick a queue whose store is closed by now.
+    if (this.#stopped) return this.#running ?? Promise.resolve();
     if (this.#running !== null) {
       this.#kickedAgain = true;
       return this.#running;
@@ -101,15 +113,15 @@ export class QueueDrainer {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#callOff?.();
     await this.#running;
   }
 
   #plan(pauseMs: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#callOff?.();
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.kick(), pauseMs);
-    this.#timer.unref?.();
+    const { later = byTimer } = this.#options;
+    this.#callOff = later(pauseMs, () => void this.kick());
   }
 
   #pauseMs(): number {
@@ -154,7 +166,7 @@ export class QueueDrainer {
     const { store, clock } = this.#options.exchange.link;
     if (countJobs(store.reader).open === 0) return null;
     return store.write((writer) =>
-      takeNextJob(writer, { owner: this.#options.owner, nowMs: clock.nowMs(), leaseMs }),
+      takeNextJob(writer, { owner: this.#options.owner, nowMs: clock.nowMs(), leaseMs, longestDelayMs }),
     );
   }
 

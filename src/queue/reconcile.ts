@@ -36,38 +36,72 @@ const dayMs = 86_400_000;
 /** A settlement made offline has its row at the centre on the day it was replayed: so far back such a one may lie. */
 const replayedWithinMs = 7 * dayMs;
 
-/** The moment the centre took a settlement or a refund, and with which figures; null when it never did. */
-function takenAtCentre(exchange: CentreExchange, settlement: SettlementRecord): SettlementStateRow | null {
-  const states = settlementStates(exchange.link.store.reader, settlement.id);
-  return states.find(({ state }) => state === 'final' || state === 'difference') ?? null;
+/** When the centre took a settlement or a refund, and its figures where they are not ours. */
+export interface CentreTaking {
+  readonly at: IsoDateTime;
+  readonly centre: SettlementRecord['amounts'] | null;
 }
 
-/** 清算类别: 11 门诊, 21 住院 (dictionary `clr_type`). */
-function clearingType(exchange: CentreExchange, settlement: SettlementRecord): string {
-  const bill = readBill(exchange.link.store.reader, settlement.billId);
-  return bill?.kind === 'inpatient' ? '21' : '11';
+/**
+ * Null when the centre never took it, or when reconciliation has found that it does not have it. What a supervisor took over
+ * from the centre's row (disputed, then cleared with its figures) counts from that row's day.
+ */
+export function takenAtCentre(states: readonly SettlementStateRow[]): CentreTaking | null {
+  if (states.some(({ state }) => state === 'refused')) return null;
+  const taken = states.filter(
+    ({ state, centre }) =>
+      state === 'final' || state === 'difference' || (state === 'cleared' && centre !== null),
+  );
+  const [first] = taken;
+  if (first === undefined) return null;
+  const { centre } = taken.findLast((row) => row.centre !== null) ?? first;
+  return { at: first.at, centre: centre as CentreTaking['centre'] };
 }
 
-/** The figures the centre settled with; a cancellation takes back what was settled. */
-function statementRow(exchange: CentreExchange, settlement: SettlementRecord): StatementRow {
-  const centre = takenAtCentre(exchange, settlement)?.centre ?? null;
-  const amounts = centre === null ? settlement.amounts : (centre as SettlementRecord['amounts']);
+/** A settlement or refund of the period, in the group that 3201 adds up. */
+export interface StatementMember {
+  readonly settlement: SettlementRecord;
+  /** 清算类别: 11 门诊, 21 住院 (dictionary `clr_type`). */
+  readonly clearingType: string;
+  /** The figures the centre settled with; a cancellation takes back what was settled. */
+  readonly amounts: SettlementRecord['amounts'];
+  readonly row: StatementRow;
+  /** Null for what never reached the centre: it has no row there. */
+  readonly taken: CentreTaking | null;
+}
+
+function memberOf(exchange: CentreExchange, settlement: SettlementRecord): StatementMember {
+  const { reader } = exchange.link.store;
+  const taken = takenAtCentre(settlementStates(reader, settlement.id));
+  const amounts = taken?.centre ?? settlement.amounts;
   return {
-    totalFen: amounts.totalFen,
-    fundTotalFen: fundTotalOnWire(amounts, exchange.link.edition),
-    accountFen: amounts.accountFen,
+    settlement,
+    clearingType: readBill(reader, settlement.billId)?.kind === 'inpatient' ? '21' : '11',
+    amounts,
+    row: {
+      totalFen: amounts.totalFen,
+      fundTotalFen: fundTotalOnWire(amounts, exchange.link.edition),
+      accountFen: amounts.accountFen,
+    },
+    taken,
   };
 }
 
 /** Rows stand on the centre's day (interface 7.7); what never reached it, on the day it was made. */
-function standsInPeriod(
-  exchange: CentreExchange,
-  settlement: SettlementRecord,
-  from: IsoDate,
-  to: IsoDate,
-): boolean {
-  const day = dateOf(takenAtCentre(exchange, settlement)?.at ?? settlement.settledAt);
+function standsInPeriod({ taken, settlement }: StatementMember, from: IsoDate, to: IsoDate): boolean {
+  const day = dateOf(taken?.at ?? settlement.settledAt);
   return day >= from && day <= to;
+}
+
+/** Everything settled, refunded or tried here that belongs to the period, both days included, in the order it was made. */
+export function statementMembers(exchange: CentreExchange, from: IsoDate, to: IsoDate): StatementMember[] {
+  return listSettlementsBetween(exchange.link.store.reader, {
+    from: beijingTime(epochOf(`${from} 00:00:00` as IsoDateTime) - replayedWithinMs),
+    to: beijingTime(epochOf(`${to} 00:00:00` as IsoDateTime) + dayMs),
+    limit: maxRows,
+  })
+    .map((settlement) => memberOf(exchange, settlement))
+    .filter((member) => standsInPeriod(member, from, to));
 }
 
 /**
@@ -80,14 +114,9 @@ export async function reconcile(
   from: IsoDate,
   to: IsoDate,
 ): Promise<Reconciliation> {
-  const settlements = listSettlementsBetween(exchange.link.store.reader, {
-    from: beijingTime(epochOf(`${from} 00:00:00` as IsoDateTime) - replayedWithinMs),
-    to: beijingTime(epochOf(`${to} 00:00:00` as IsoDateTime) + dayMs),
-    limit: maxRows,
-  }).filter((settlement) => standsInPeriod(exchange, settlement, from, to));
   const groups = Map.groupBy(
-    settlements,
-    (settlement) => `${settlement.insuranceType} ${clearingType(exchange, settlement)}`,
+    statementMembers(exchange, from, to),
+    ({ settlement, clearingType }) => `${settlement.insuranceType} ${clearingType}`,
   );
   const rows: ReconciliationRow[] = [];
   for (const [key, members] of [...groups].sort(([left], [right]) => left.localeCompare(right))) {
@@ -101,13 +130,12 @@ async function compareGroup(
   exchange: CentreExchange,
   insuranceType: InsuranceType,
   clearing: string,
-  members: readonly SettlementRecord[],
+  members: readonly StatementMember[],
   from: IsoDate,
   to: IsoDate,
 ): Promise<ReconciliationRow> {
   // A reversed settlement keeps its row beside that of its cancellation.
-  const taken = members.filter((settlement) => takenAtCentre(exchange, settlement) !== null);
-  const totals = statementTotals(taken.map((settlement) => statementRow(exchange, settlement)));
+  const totals = statementTotals(members.filter(({ taken }) => taken !== null).map(({ row }) => row));
   const outcome = await exchange.ask(
     '3201',
     {

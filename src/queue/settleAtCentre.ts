@@ -54,7 +54,7 @@ async function identified(exchange: CentreExchange, facts: VisitFacts): Promise<
         mdtrt_cert_type: body.certificateType,
         mdtrt_cert_no: body.certificateNo,
         card_sn: body.cardSerial,
-        psn_cert_type: '01',
+        psn_cert_type: body.personCertificateType,
         certno: body.identityNumber,
         psn_name: body.personName,
       },

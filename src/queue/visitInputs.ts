@@ -52,7 +52,7 @@ export function registrationInput(facts: VisitFacts): InputOf<'2201'> {
       insutype: bill.insuranceType,
       begntime: morning(bill.beganOn),
       ...certificate(facts),
-      psn_cert_type: '01',
+      psn_cert_type: body.personCertificateType,
       certno: body.identityNumber,
       psn_type: body.personType,
       psn_name: body.personName,
@@ -226,7 +226,7 @@ export function inpatientTrialInput(facts: VisitFacts, visitId: string): InputOf
     data: {
       psn_no: facts.personNo,
       ...certificate(facts),
-      psn_cert_type: '01',
+      psn_cert_type: body.personCertificateType,
       certno: body.identityNumber,
       psn_type: body.personType,
       psn_name: body.personName,

@@ -21,7 +21,7 @@ async function settle(desk: OpenDesk, name: string): Promise<string> {
   const person = trainingPersons.find((candidate) => candidate.name === name);
   if (person === undefined) throw new Error(`no person ${name}`);
   reader.insert(person);
-  const { personNo } = await desk.handlers['credential.readCard']({});
+  const { personNo } = await desk.handlers['credential.read']({});
   const { today } = await desk.handlers['desk.state']({});
   const { billId, cashFen } = await desk.handlers['bill.prepare']({
     personNo,
