@@ -1,5 +1,5 @@
 /** Builds everything the packaged program is made of: the screens, and the Electron and desk bundles with the data they read. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type InlineConfig } from 'vite';
@@ -9,10 +9,16 @@ const root = resolve(import.meta.dirname, '..');
 /** Native modules stay files of their own: their binaries cannot be part of a bundle. */
 const external = ['electron', 'better-sqlite3', '@serialport/bindings-cpp'];
 
+/** The edition of the training centre stays out of what is packed. */
+const realEditions = readdirSync(join(root, 'src/upstream/editions'))
+  .filter((name) => name !== 'training.yaml')
+  .map((name) => [`src/upstream/editions/${name}`, `editions/${name}`] as const);
+
 /** Data that modules look for beside themselves, so it has to stand beside the bundle. */
 const productData: readonly (readonly [from: string, to: string])[] = [
   ['src/policy/packs', 'packs'],
   ['src/desk/catalogue/sample-catalogue.yaml', 'sample-catalogue.yaml'],
+  ...realEditions,
 ];
 const trainingData = [...productData, ['src/upstream/editions', 'editions'] as const];
 
@@ -49,6 +55,7 @@ async function buildShell(outDir: string, deskEntry: string, data: typeof produc
   await build(bundle(outDir, 'preload', 'electron/preload.ts', 'cjs'));
   await build(bundle(outDir, 'desk', deskEntry, 'es'));
   await build(bundle(outDir, 'deviceProcess', 'src/devices/deviceProcess.ts', 'es'));
+  await build(bundle(outDir, 'keepingWorker', 'src/store/keepingWorker.ts', 'es'));
   // The worked examples beside a pack are its proof, not part of the law: they stay with the source.
   const filter = (path: string): boolean => basename(path) !== 'examples';
   for (const [from, to] of data) cpSync(join(root, from), join(outDir, to), { recursive: true, filter });

@@ -5,9 +5,10 @@ import { extractAll, listPackage, statFile } from '@electron/asar';
 /** All that may be inside. A file that matches none of these is a mistake of the packing rules, or a new need to be added here. */
 const allowed: readonly RegExp[] = [
   /^package\.json$/,
-  /^out\/electron\/(main|desk|deviceProcess)\.js$/,
+  /^out\/electron\/(main|desk|deviceProcess|keepingWorker)\.js$/,
   /^out\/electron\/preload\.cjs$/,
   /^out\/electron\/packs\/[\w-]+\/[\w-]+\.yaml$/,
+  /^out\/electron\/editions\/(?!training\.)[\w-]+\.yaml$/,
   /^out\/electron\/sample-catalogue\.yaml$/,
   /^out\/renderer\/index\.html$/,
   /^out\/renderer\/assets\/[\w-]+\.(js|css|svg|png|woff2)$/,
@@ -23,6 +24,7 @@ const needed = [
   'out/electron/preload.cjs',
   'out/electron/desk.js',
   'out/electron/deviceProcess.js',
+  'out/electron/keepingWorker.js',
   'out/electron/packs/220500-tonghua/pack.yaml',
   'out/renderer/index.html',
 ];

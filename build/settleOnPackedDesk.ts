@@ -34,7 +34,8 @@ function writeSite(dataDir: string, world: TrainingWorld): void {
       secrets: trainingSecrets(loadTrainingEdition()),
     },
     operators: trainingOperators.map(({ operatorNo, name, role }) => ({ operatorNo, name, role })),
-    readerPort: world.reader.port,
+    devices: world.devices,
+    cardPin: 'never',
   };
   // JSON is YAML.
   writeFileSync(join(dataDir, 'site.yaml'), JSON.stringify(settings), { mode: 0o600 });
@@ -58,7 +59,7 @@ async function settleOnce(client: BridgeClient, world: TrainingWorld): Promise<s
   if (resident === undefined) throw new Error('the training centre knows no resident');
   await world.controls.insertCard(resident.personNo);
   await waitForCard(client);
-  const person = await client.call('credential.readCard', {});
+  const person = await client.call('credential.read', {});
   const { items } = await client.call('catalogue.search', { text: 'a', limit: 1 });
   const prepared = await client.call('bill.prepare', {
     personNo: person.personNo,

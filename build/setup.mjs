@@ -17,10 +17,20 @@ import { prepareSystemPackages } from './setup/systemPackages.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const oldestNodeMajor = 20;
 
+/** Debian's smart card service, drivers and tools, against which the card readers are proved. */
+const cardServicePackages = [
+  'cardService',
+  'virtualCardDriver',
+  'serialCardDriver',
+  'cardTool',
+  'cardScan',
+  'namespaces',
+];
+
 /** What each kind of command needs besides node modules. `run` (settle, centre) needs nothing more. */
 const needs = {
   start: { packages: ['browser', 'font', 'socat'], renderer: true },
-  test: { packages: ['browser', 'font', 'socat', 'pdf'], renderer: true },
+  test: { packages: ['browser', 'font', 'socat', 'pdf', ...cardServicePackages, 'compiler'], renderer: true },
   demo: { packages: ['browser', 'font', 'socat'], renderer: false },
   run: { packages: [], renderer: false },
 };

@@ -13,17 +13,20 @@ import { useKeyLayer } from './keyboard/useKeyLayer.ts';
 import { AskDialog } from './parts/AskDialog.tsx';
 import { ProblemBox } from './parts/ProblemBox.tsx';
 import { PersonPanel } from './person/PersonPanel.tsx';
+import { PinDialog } from './person/PinDialog.tsx';
 import { TypeNumberDialog } from './person/TypeNumberDialog.tsx';
 import { usePerson } from './person/usePerson.ts';
+import { usePin } from './person/usePin.ts';
 import { problemOf } from './problemOf.ts';
 import { RecentDialog } from './recent/RecentDialog.tsx';
+import { useScanning } from './scan/useScanning.ts';
 import { SettleDialog } from './settle/SettleDialog.tsx';
 import { useSettle } from './settle/useSettle.ts';
 import { ExplainDialog } from './split/ExplainDialog.tsx';
 import { SplitPanel } from './split/SplitPanel.tsx';
 import { InsertCardDialog } from './training/InsertCardDialog.tsx';
 import { TrainingBar } from './training/TrainingBar.tsx';
-import { type TrainingAction, useTraining } from './training/useTraining.ts';
+import { type PresentAction, type TrainingAction, useTraining } from './training/useTraining.ts';
 import { useLastSettlement } from './useLastSettlement.ts';
 import './workbench.css';
 
@@ -33,7 +36,17 @@ interface WorkbenchProps {
   readonly onDesk: (desk: DeskState) => void;
 }
 
-type Overlay = 'none' | 'typeNumber' | 'explain' | 'recent' | 'insertCard' | 'askNext' | 'askSignOut';
+type Overlay = 'none' | 'typeNumber' | 'explain' | 'recent' | 'askNext' | 'askSignOut' | PresentAction;
+
+const waitingTexts = {
+  card: '正在读卡并查询参保信息',
+  code: '正在识别医保码并查询参保信息',
+  typed: null,
+} as const;
+
+function isPresenting(overlay: Overlay): overlay is PresentAction {
+  return overlay === 'insertCard' || overlay === 'scanCode' || overlay === 'placeIdentityCard';
+}
 
 const kindLabels = { outpatient: '门诊', inpatient: '住院' } as const;
 
@@ -59,6 +72,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
   const [overlay, setOverlay] = useState<Overlay>('none');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [typedProblem, setTypedProblem] = useState<Problem | null>(null);
+  const [scannedNumber, setScannedNumber] = useState('');
   const [said, setSaid] = useState('');
   const [draft, change] = useReducer(changeDraft, today, emptyDraft);
   const search = useRef<HTMLInputElement>(null);
@@ -92,11 +106,26 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
   }, []);
 
   const close = () => setOverlay('none');
+  const afterCard = useCallback((failed: Problem | null) => {
+    if (failed !== null) setProblem(failed);
+    else setSaid('已读卡');
+  }, []);
+  const pin = usePin(identity.verifyPin, afterCard);
+  const release = async (deviceId: string) => {
+    try {
+      onDesk({ ...desk, reader: await link.call('devices.release', { deviceId }) });
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+  const releaseFirst = () => {
+    const quarantined = desk.reader.devices.find((device) => device.state === 'quarantined');
+    if (quarantined !== undefined) void release(quarantined.deviceId);
+  };
   const readCard = async () => {
     setProblem(null);
     const failed = await identity.readCard();
-    if (failed !== null) setProblem(failed);
-    else setSaid('已读卡');
+    if (failed === null || !pin.wanted(failed)) afterCard(failed);
   };
   const typeNumber = async (identityNumber: string, name: string) => {
     setTypedProblem(null);
@@ -139,10 +168,29 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
     const row = person?.entitlements[index];
     if (row !== undefined) identity.choose(row);
   };
-  const openTypeNumber = () => {
+  const openTypeNumber = (scanned = '') => {
     setTypedProblem(null);
+    setScannedNumber(scanned);
     setOverlay('typeNumber');
   };
+  const decodeCode = async (text: string) => {
+    close();
+    setProblem(null);
+    const failed = await identity.decodeCode(text);
+    if (failed !== null) setProblem(failed);
+    else setSaid('已识别医保码');
+  };
+  useScanning({
+    today,
+    busy: settle.step.name !== 'idle' || pin.isOpen || (overlay !== 'none' && overlay !== 'typeNumber'),
+    onCredential: (text) => void decodeCode(text),
+    onIdentityNumber: openTypeNumber,
+    onItem: (item) => {
+      change({ do: 'add', item });
+      setSaid(`已加入 ${item.name}`);
+    },
+    raise,
+  });
 
   const prepared =
     settle.step.name === 'idle' || settle.step.name === 'preparing' ? null : settle.step.prepared;
@@ -154,7 +202,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
   useKeyLayer(
     {
       [keymap.readCard.chord]: () => void readCard(),
-      [keymap.typeNumber.chord]: openTypeNumber,
+      [keymap.typeNumber.chord]: () => openTypeNumber(),
       [keymap.toggleAccount.chord]: () => change({ do: 'toggleAccount' }),
       [keymap.switchKind.chord]: () => change({ do: 'switchKind' }),
       [keymap.recent.chord]: () => setOverlay('recent'),
@@ -165,12 +213,16 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
       [keymap.search.chord]: () => search.current?.focus(),
       [keymap.nextPerson.chord]: askNext,
       [keymap.upload.chord]: () => void upload(),
+      [keymap.releaseDevice.chord]: releaseFirst,
       [keymap.signOut.chord]: () => setOverlay('askSignOut'),
       [keys.escape]: () => setProblem(null),
       ...(trainingMode
         ? {
             [keymap.insertCard.chord]: () => setOverlay('insertCard'),
+            [keymap.scanCode.chord]: () => setOverlay('scanCode'),
+            [keymap.placeIdentityCard.chord]: () => setOverlay('placeIdentityCard'),
             [keymap.removeCard.chord]: () => act('removeCard'),
+            [keymap.liftIdentityCard.chord]: () => act('liftIdentityCard'),
             [keymap.network.chord]: () => act(online ? 'networkDown' : 'networkUp'),
             [keymap.loseAnswer.chord]: () => act('loseNextAnswer'),
             [keymap.refuseNext.chord]: () => act('refuseNext'),
@@ -196,12 +248,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
         onSignOut={() => setOverlay('askSignOut')}
       />
       {trainingMode && (
-        <TrainingBar
-          online={online}
-          done={training.done}
-          onInsertCard={() => setOverlay('insertCard')}
-          onAct={act}
-        />
+        <TrainingBar online={online} done={training.done} onPresent={setOverlay} onAct={act} />
       )}
       <main className="workbenchMain">
         <PersonPanel
@@ -210,9 +257,12 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
           person={person}
           entitlement={entitlement}
           useAccount={draft.useAccount}
-          waitingFor={identity.waiting === 'card' ? '正在读卡并查询参保信息' : null}
+          waitingFor={waitingTexts[identity.waiting ?? 'typed']}
+          reading={identity.waiting === 'card'}
+          problem={problem}
+          onRelease={(deviceId) => void release(deviceId)}
           onReadCard={() => void readCard()}
-          onTypeNumber={openTypeNumber}
+          onTypeNumber={() => openTypeNumber()}
           onChooseInsurance={identity.choose}
           onToggleAccount={() => change({ do: 'toggleAccount' })}
         />
@@ -258,6 +308,8 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
       )}
       {overlay === 'typeNumber' && (
         <TypeNumberDialog
+          key={scannedNumber}
+          scannedNumber={scannedNumber}
           today={today}
           waiting={identity.waiting === 'typed'}
           problem={typedProblem}
@@ -265,12 +317,22 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
           onClose={close}
         />
       )}
+      {pin.isOpen && (
+        <PinDialog
+          onPad={pin.onPad}
+          waiting={identity.waiting === 'card'}
+          problem={pin.problem}
+          onSubmit={pin.submit}
+          onClose={pin.close}
+        />
+      )}
       {overlay === 'recent' && <RecentDialog onSettled={onSettled} onClose={close} />}
-      {overlay === 'insertCard' && (
+      {isPresenting(overlay) && (
         <InsertCardDialog
+          what={overlay}
           onChoose={(personKey) => {
             close();
-            void training.act({ action: 'insertCard', personKey });
+            void training.act({ action: overlay, personKey });
           }}
           onClose={close}
         />

@@ -75,7 +75,7 @@ export class DeskLink {
       const carrier = await this.#open();
       const client = new BridgeClient(carrier);
       carrier.onClose(() => this.#lose(client));
-      for (const event of ['connection', 'queue', 'reader', 'settlement'] as const) {
+      for (const event of ['connection', 'queue', 'reader', 'settlement', 'scanned'] as const) {
         client.on(event, (body) => this.#dispatch(event, body as never));
       }
       const desk = await client.call('desk.state', {});

@@ -6,10 +6,12 @@ import { DeskContext } from './deskContext.ts';
 import { DeskLink } from './deskLink.ts';
 import { watchComposition } from './keyboard/compositionGuard.ts';
 import { listenForKeys } from './keyboard/keyLayers.ts';
+import { listenForWedge } from './keyboard/listenForWedge.ts';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import './theme.css';
 
 watchComposition(document);
+listenForWedge(window);
 listenForKeys(window);
 
 const link = new DeskLink(openCarrier);

@@ -9,6 +9,9 @@ const retryAfterMs = 10 * 60_000;
 const updateTimeoutMs = 180_000;
 const installTimeoutMs = 900_000;
 
+const noCardService = '虚拟读卡器不能经系统的智能卡服务检验，相关测试跳过';
+const drivers = '/usr/lib/pcsc/drivers/serial';
+
 const wanted = {
   browser: {
     debian: 'chromium',
@@ -30,6 +33,29 @@ const wanted = {
     debian: 'poppler-utils',
     isThere: () => onPath(['pdftotext']),
     without: '不能检查结算单 PDF 的内容，相关测试跳过',
+  },
+  cardService: { debian: 'pcscd', isThere: () => existsSync('/usr/sbin/pcscd'), without: noCardService },
+  virtualCardDriver: {
+    debian: 'vsmartcard-vpcd',
+    isThere: () => existsSync(`${drivers}/libifdvpcd.so`),
+    without: noCardService,
+  },
+  serialCardDriver: {
+    debian: 'libccid',
+    isThere: () => existsSync(`${drivers}/libccidtwin.so`),
+    without: noCardService,
+  },
+  cardTool: { debian: 'opensc', isThere: () => onPath(['opensc-tool']), without: noCardService },
+  cardScan: { debian: 'pcsc-tools', isThere: () => onPath(['pcsc_scan']), without: noCardService },
+  namespaces: {
+    debian: 'iproute2',
+    isThere: () => onPath(['ip']) || existsSync('/sbin/ip'),
+    without: noCardService,
+  },
+  compiler: {
+    debian: 'gcc',
+    isThere: () => onPath(['gcc', 'cc']),
+    without: '不能编译测试用的厂商库，相关测试跳过',
   },
 };
 
@@ -64,8 +90,10 @@ function wasTriedLately(attempt) {
 function installDebian(packages, attempt) {
   say(`安装系统软件包：${packages.join(' ')}（apt-get）……`);
   const updated = apt(['update'], updateTimeoutMs);
-  const installed = apt(['install', '-y', '--no-install-recommends', ...packages], installTimeoutMs);
-  if (installed) {
+  // One name the sources do not have would keep all the others from being installed.
+  const known = packages.filter(isKnownToApt);
+  const installed = apt(['install', '-y', '--no-install-recommends', ...known], installTimeoutMs);
+  if (installed && known.length === packages.length) {
     rmSync(attempt, { force: true });
     return null;
   }
@@ -90,6 +118,13 @@ function apt(args, timeoutMs) {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   return done.status === 0;
+}
+
+const noSuchPackage = 100;
+
+function isKnownToApt(name) {
+  const asked = spawnSync('apt-cache', ['show', name], { stdio: 'ignore', timeout: 10_000 });
+  return asked.status !== noSuchPackage;
 }
 
 function installCommand(packages) {

@@ -58,7 +58,7 @@ export function StatusBar({ desk, last, onUpload }: StatusBarProps) {
         </span>
       )}
       <span className={`statusReader statusReader-${reader.state}`} data-testid="reader">
-        读卡器：{reader.label}
+        设备：{reader.label}
       </span>
     </footer>
   );

@@ -1,7 +1,9 @@
 import type { EntitlementView, PersonView, ReaderState } from '../../src/bridge/contract.ts';
+import type { Problem } from '../../src/domain/problem.ts';
 import { keymap } from '../keyboard/keymap.ts';
 import { KeyButton } from '../parts/KeyButton.tsx';
 import { Waiting } from '../parts/Waiting.tsx';
+import { CardPanel } from './CardPanel.tsx';
 import { EntitlementDetail } from './EntitlementDetail.tsx';
 import { InsuranceRow } from './InsuranceRow.tsx';
 import { insuranceChords } from './insuranceChords.ts';
@@ -16,6 +18,9 @@ interface PersonPanelProps {
   readonly useAccount: boolean;
   /** What is being waited for, or null. */
   readonly waitingFor: string | null;
+  readonly reading: boolean;
+  readonly problem: Problem | null;
+  readonly onRelease: (deviceId: string) => void;
   readonly onReadCard: () => void;
   readonly onTypeNumber: () => void;
   readonly onChooseInsurance: (entitlement: EntitlementView) => void;
@@ -24,6 +29,7 @@ interface PersonPanelProps {
 
 export function PersonPanel(props: PersonPanelProps) {
   const { reader, online, person, entitlement, useAccount, waitingFor } = props;
+  const showsPanel = person === null && (waitingFor === null || props.reading);
   return (
     <section className="panel personPanel" aria-label="参保人">
       <div className="personKeys">
@@ -31,20 +37,18 @@ export function PersonPanel(props: PersonPanelProps) {
         <KeyButton {...keymap.typeNumber} testId="type-number" onPress={props.onTypeNumber} />
       </div>
       <div className="personScroll">
-        {waitingFor !== null && (
+        {waitingFor !== null && !showsPanel && (
           <div className="personWaiting">
             <Waiting text={waitingFor} />
           </div>
         )}
-        {person === null && waitingFor === null && (
-          <div className="personEmpty">
-            <p className={`personReader personReader-${reader.state}`}>{reader.label}</p>
-            <p>
-              {reader.state === 'cardPresent'
-                ? '按 F2 读卡'
-                : '请插入社会保障卡后按 F2，没有卡的按 F3 输入证件号'}
-            </p>
-          </div>
+        {showsPanel && (
+          <CardPanel
+            reader={reader}
+            reading={props.reading}
+            problem={props.problem}
+            onRelease={props.onRelease}
+          />
         )}
         {person !== null && (
           <>

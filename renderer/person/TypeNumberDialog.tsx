@@ -32,6 +32,8 @@ function hintFor(text: string, today: IsoDate): { readonly good: boolean; readon
 
 interface TypeNumberDialogProps {
   readonly today: IsoDate;
+  /** A number that was scanned; empty when it is to be typed. */
+  readonly scannedNumber: string;
   readonly waiting: boolean;
   readonly problem: Problem | null;
   readonly onSubmit: (identityNumber: string, name: string) => void;
@@ -39,8 +41,9 @@ interface TypeNumberDialogProps {
 }
 
 /** The manual way in. The number is checked while it is typed; the desk has the last word. */
-export function TypeNumberDialog({ today, waiting, problem, onSubmit, onClose }: TypeNumberDialogProps) {
-  const [number, setNumber] = useState('');
+export function TypeNumberDialog(props: TypeNumberDialogProps) {
+  const { today, scannedNumber, waiting, problem, onSubmit, onClose } = props;
+  const [number, setNumber] = useState(scannedNumber);
   const [name, setName] = useState('');
   const nameField = useRef<HTMLInputElement>(null);
   const hint = hintFor(number, today);
@@ -49,7 +52,7 @@ export function TypeNumberDialog({ today, waiting, problem, onSubmit, onClose }:
   };
   return (
     <Dialog
-      title="手工输入证件号"
+      title={scannedNumber === '' ? '手工输入证件号' : '扫到证件号码'}
       testId="type-number-dialog"
       size="small"
       onClose={onClose}
@@ -66,6 +69,11 @@ export function TypeNumberDialog({ today, waiting, problem, onSubmit, onClose }:
         </>
       }
     >
+      {scannedNumber !== '' && (
+        <p className="scannedNumber" role="alert" data-testid="scanned-number">
+          谁都能印出这样的码：有卡请按 Esc 返回后插卡按 F2；没有卡的，核对本人证件后输入姓名。
+        </p>
+      )}
       <label className="fieldLabel" htmlFor="identityNumber">
         证件号码
       </label>
@@ -73,7 +81,7 @@ export function TypeNumberDialog({ today, waiting, problem, onSubmit, onClose }:
         id="identityNumber"
         className="textField numberField"
         data-testid="identity-number"
-        data-initial-focus=""
+        data-initial-focus={scannedNumber === '' ? '' : undefined}
         autoComplete="off"
         spellCheck={false}
         maxLength={40}
@@ -99,6 +107,7 @@ export function TypeNumberDialog({ today, waiting, problem, onSubmit, onClose }:
         ref={nameField}
         className="textField"
         data-testid="identity-name"
+        data-initial-focus={scannedNumber === '' ? undefined : ''}
         autoComplete="off"
         spellCheck={false}
         maxLength={50}

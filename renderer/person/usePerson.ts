@@ -1,10 +1,10 @@
 import { useCallback, useRef, useState } from 'react';
-import type { EntitlementView, PersonView } from '../../src/bridge/contract.ts';
+import type { EntitlementView, OperationInput, PersonView } from '../../src/bridge/contract.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { useDesk } from '../deskContext.ts';
 import { problemOf } from '../problemOf.ts';
 
-type Source = 'card' | 'typed';
+type Source = 'card' | 'code' | 'typed';
 
 interface PersonState {
   readonly person: PersonView | null;
@@ -48,12 +48,21 @@ export function usePerson() {
   );
 
   const readCard = useCallback(
-    () => identify('card', () => link.call('credential.readCard', {})),
+    () => identify('card', () => link.call('credential.read', {})),
+    [identify, link],
+  );
+  const verifyPin = useCallback(
+    (input: OperationInput<'credential.verifyPin'>) =>
+      identify('card', () => link.call('credential.verifyPin', input)),
     [identify, link],
   );
   const typeNumber = useCallback(
     (identityNumber: string, name: string) =>
       identify('typed', () => link.call('credential.typeNumber', { identityNumber, name })),
+    [identify, link],
+  );
+  const decodeCode = useCallback(
+    (text: string) => identify('code', () => link.call('credential.decodeCode', { text })),
     [identify, link],
   );
   const choose = useCallback(
@@ -64,5 +73,5 @@ export function usePerson() {
     turn.current += 1;
     setState(nobody);
   }, []);
-  return { ...state, readCard, typeNumber, choose, clear };
+  return { ...state, readCard, verifyPin, typeNumber, decodeCode, choose, clear };
 }

@@ -9,16 +9,24 @@ import { KeyButton } from '../parts/KeyButton.tsx';
 import { ProblemBox } from '../parts/ProblemBox.tsx';
 import { Waiting } from '../parts/Waiting.tsx';
 import { problemOf } from '../problemOf.ts';
+import type { PresentAction } from './useTraining.ts';
 
 type People = OperationOutput<'training.people'>['people'];
 
+const titles: Readonly<Record<PresentAction, string>> = {
+  insertCard: '插入训练卡',
+  scanCode: '扫训练医保码',
+  placeIdentityCard: '放训练身份证',
+};
+
 interface InsertCardDialogProps {
+  readonly what: PresentAction;
   readonly onChoose: (personKey: string) => void;
   readonly onClose: () => void;
 }
 
-/** Which of the invented persons' cards goes into the virtual reader. */
-export function InsertCardDialog({ onChoose, onClose }: InsertCardDialogProps) {
+/** Whose card goes into the virtual reader, or whose code or certificate is presented. */
+export function InsertCardDialog({ what, onChoose, onClose }: InsertCardDialogProps) {
   const link = useDesk();
   const [people, setPeople] = useState<People | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -30,7 +38,7 @@ export function InsertCardDialog({ onChoose, onClose }: InsertCardDialogProps) {
   }, [link]);
   return (
     <Dialog
-      title="插入训练卡"
+      title={titles[what]}
       testId="insert-card"
       size="medium"
       step={people === null ? 'waiting' : 'list'}

@@ -5,7 +5,9 @@ import { useDesk } from '../deskContext.ts';
 import { problemOf } from '../problemOf.ts';
 
 type TrainingInput = OperationInput<'training.act'>;
-export type TrainingAction = Exclude<TrainingInput['action'], 'insertCard'>;
+/** Acts that need a person. */
+export type PresentAction = Extract<TrainingInput, { personKey: string }>['action'];
+export type TrainingAction = Exclude<TrainingInput['action'], PresentAction>;
 
 /** The levers of training mode; `done` is the desk's sentence on what the last one did. */
 export function useTraining(raise: (problem: Problem) => void) {

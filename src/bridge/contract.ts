@@ -42,9 +42,36 @@ export const queueSchema = z.object({
   stuck: z.int(),
 });
 
-export const readerSchema = z.object({
-  state: z.enum(['absent', 'noCard', 'cardPresent', 'reading', 'fault']),
+/** One device of this window, as the status bar and the device list show it. */
+export const deviceViewSchema = z.object({
+  deviceId: idSchema,
   label: shortTextSchema,
+  kindLabel: shortTextSchema,
+  state: z.enum([
+    'opening',
+    'ready',
+    'cardPresent',
+    'missing',
+    'serviceMissing',
+    'quarantined',
+    'restarting',
+  ]),
+  message: shortTextSchema,
+});
+
+/** All devices together: what the card panel says while nobody is being read. */
+export const readerSchema = z.object({
+  state: z.enum([
+    'noReader',
+    'opening',
+    'insert',
+    'cardPresent',
+    'serviceMissing',
+    'quarantined',
+    'restarting',
+  ]),
+  label: shortTextSchema,
+  devices: z.array(deviceViewSchema).max(16),
 });
 
 export const deskStateSchema = z.object({
@@ -100,7 +127,7 @@ export const personViewSchema = z.object({
   source: z.enum(['centre', 'cache']),
   seenAt: momentSchema,
   ageMinutes: z.int(),
-  /** 社会保障卡 or 手工输入. */
+  /** 社会保障卡, 身份证, 医保码 or 手工输入. */
   credentialLabel: shortTextSchema,
   /** Things worth a look, from card or centre, ready for the screen. */
   warnings: z.array(longTextSchema).max(20),
@@ -260,6 +287,9 @@ export const trainingPersonSchema = z.object({
   identityNumber: shortTextSchema,
 });
 
+/** The longest scan a scanner of the desk hands over (card readers section 8.1). */
+const scannedTextSchema = z.string().min(1).max(4_096);
+
 const nothing = z.object({});
 
 /** name → [in, out] */
@@ -267,14 +297,37 @@ export const operations = {
   'desk.state': { input: nothing, output: deskStateSchema },
   'operator.signIn': { input: z.object({ operatorNo: idSchema }), output: deskStateSchema },
   'operator.signOut': { input: nothing, output: deskStateSchema },
-  'credential.readCard': { input: nothing, output: personViewSchema },
+  /** Whatever lies on the readers; `card.pinWanted` when the site asks for the card's PIN. */
+  'credential.read': { input: nothing, output: personViewSchema },
+  /** ASCII digits as numbers: a text could not be wiped. Once per call: nothing ever repeats it by itself. */
+  'credential.verifyPin': {
+    input: z.discriminatedUnion('enteredAt', [
+      z.object({
+        enteredAt: z.literal('terminal'),
+        digits: z.array(z.int().min(0x30).max(0x39)).min(4).max(16),
+      }),
+      z.object({ enteredAt: z.literal('pinPad') }),
+    ]),
+    output: personViewSchema,
+  },
+  /** Lets a vendor's library that crashed too often be tried again. */
+  'devices.release': { input: z.object({ deviceId: idSchema }), output: readerSchema },
+  /** Writes the masked frame logs into the data folder, for IT. */
+  'devices.exportLog': { input: nothing, output: z.object({ path: longTextSchema }) },
   'credential.typeNumber': {
     input: z.object({ identityNumber: z.string().max(40), name: z.string().max(50) }),
     output: personViewSchema,
   },
+  /** A scanned text that may be a 医保码; passed to the centre unopened and kept nowhere. */
+  'credential.decodeCode': { input: z.object({ text: scannedTextSchema }), output: personViewSchema },
   'catalogue.search': {
     input: z.object({ text: z.string().max(40), limit: z.int().min(1).max(50) }),
     output: z.object({ items: z.array(catalogueItemSchema).max(50), total: z.int() }),
+  },
+  /** The first of the bar codes that an item is filed under; the numbers of one scan, most particular first. */
+  'catalogue.findBarCode': {
+    input: z.object({ codes: z.array(z.string().min(1).max(20)).min(1).max(5) }),
+    output: z.object({ item: catalogueItemSchema.nullable() }),
   },
   /** Local split of the draft as it stands; stores nothing, sends nothing. */
   'bill.trial': { input: billDraftSchema, output: trialSchema },
@@ -316,6 +369,9 @@ export const operations = {
     input: z.discriminatedUnion('action', [
       z.object({ action: z.literal('insertCard'), personKey: idSchema }),
       z.object({ action: z.literal('removeCard') }),
+      z.object({ action: z.literal('scanCode'), personKey: idSchema }),
+      z.object({ action: z.literal('placeIdentityCard'), personKey: idSchema }),
+      z.object({ action: z.literal('liftIdentityCard') }),
       z.object({ action: z.literal('networkDown') }),
       z.object({ action: z.literal('networkUp') }),
       z.object({ action: z.literal('loseNextAnswer') }),
@@ -335,6 +391,8 @@ export const events = {
   queue: queueSchema,
   reader: readerSchema,
   settlement: settlementViewSchema,
+  /** One scan of a scanner of the desk. May be a 医保码: the screen routes it and forgets it. */
+  scanned: z.object({ text: scannedTextSchema }),
 } as const;
 
 export type EventName = keyof typeof events;
@@ -378,3 +436,4 @@ export type DeskState = z.infer<typeof deskStateSchema>;
 export type QueueState = z.infer<typeof queueSchema>;
 export type ConnectionState = z.infer<typeof connectionSchema>;
 export type ReaderState = z.infer<typeof readerSchema>;
+export type DeviceView = z.infer<typeof deviceViewSchema>;

@@ -14,7 +14,9 @@ import { savePersonSnapshot } from '../store/personSnapshot.ts';
 import { queuePrint } from '../store/printJob.ts';
 import { enqueueJob } from '../store/settleJob.ts';
 import { effectiveSettlementOfBill, insertSettlement, type SettlementRecord } from '../store/settlement.ts';
+import { settlementContent } from '../store/settlementContent.ts';
 import { insertSettlementInput } from '../store/settlementInput.ts';
+import { recordComparison } from './day/recordComparison.ts';
 import { type DeskContext, now, signedInOperator, today } from './deskContext.ts';
 import { queueState } from './deskState.ts';
 import { decideOffline } from './offlineLimits.ts';
@@ -155,17 +157,22 @@ function commit(context: DeskContext, prepared: PreparedBill): SettlementRecord 
   checkIdentities(amounts);
   return context.store.write((writer) => {
     const settlement = settlementRecord(context, writer, prepared, amounts);
+    const detail = {
+      funds: prepared.centre?.funds ?? prepared.local.funds,
+      lines: prepared.local.lines,
+      steps: prepared.local.steps,
+    };
     insertSettlement(writer, {
       settlement,
-      detail: {
-        funds: prepared.centre?.funds ?? prepared.local.funds,
-        lines: prepared.local.lines,
-        steps: prepared.local.steps,
-      },
+      detail,
       state: prepared.mode === 'online' ? 'pending' : 'provisional',
       cause: prepared.mode === 'online' ? '已确认，等待中心结算' : '离线暂结，等待网络恢复',
     });
     if (prepared.input !== null) insertSettlementInput(writer, settlement.id, prepared.input);
+    if (prepared.input !== null && prepared.centre !== null) {
+      const sides = { local: prepared.local.amounts, centre: prepared.centre.amounts };
+      recordComparison(writer, settlement, sides, context.exchange.link.edition, settlement.settledAt);
+    }
     moveYearToDate(writer, settlement, 1, settlement.settledAt);
     carryForward(context, writer, prepared, amounts);
     if (prepared.mode === 'online') prepareSettleMessage(context, writer, prepared, settlement, amounts);
@@ -186,7 +193,7 @@ function commit(context: DeskContext, prepared: PreparedBill): SettlementRecord 
       actor: settlement.operatorNo,
       action: 'settlement.confirm',
       subject: settlement.id,
-      content: JSON.stringify(settlement),
+      content: settlementContent(settlement, detail),
     });
     return settlement;
   });

@@ -15,6 +15,7 @@ import type { CentreExchange } from '../queue/centreExchange.ts';
 import type { QueueDrainer } from '../queue/queueDrainer.ts';
 import type { Operator } from '../store/operator.ts';
 import type { Store } from '../store/store.ts';
+import type { CardAwaitingPin, CardPinRule } from './cardPin.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 import type { PolicyShelf } from './policyShelf.ts';
@@ -44,6 +45,7 @@ export interface DeskContext {
   readonly catalogue: Catalogue;
   readonly institution: InstitutionProfile;
   readonly pdfPrinter: PdfPrinter;
+  readonly cardPin: CardPinRule;
   readonly training: TrainingControls | null;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -56,6 +58,7 @@ export interface DeskContext {
 
 export interface DeskSession {
   operator: Operator | null;
+  cardAwaitingPin: CardAwaitingPin | null;
   readonly peopleAtDesk: Map<string, PersonAtDesk>;
   readonly preparedBills: Map<string, PreparedBill>;
   /** Bills on their way to the centre's trial. */

@@ -3,29 +3,37 @@ import type { DeskFrame, EventBody, EventName } from '../bridge/contract.ts';
 import type { Desk } from '../bridge/deskPort.ts';
 import type { DeviceChannel } from '../devices/deviceChannel.ts';
 import { DeviceClient } from '../devices/deviceClient.ts';
+import type { DeviceSetup } from '../devices/deviceSetup.ts';
 import { beijingTime, type Clock, dateOf, type IsoDateTime, isoDateTime } from '../domain/calendar.ts';
 import type { PackKey } from '../policy/bundle/packBundle.ts';
 import { loadBuiltInPacks } from '../policy/loadPacks.ts';
-import { CentreExchange, lastAnsweredSetting } from '../queue/centreExchange.ts';
+import type { PolicyPack } from '../policy/packSchema.ts';
+import { CentreClock } from '../queue/centreClock.ts';
+import { CentreExchange, lastAnsweredSetting, type SendCall } from '../queue/centreExchange.ts';
 import { ConnectionMonitor } from '../queue/connection.ts';
-import { QueueDrainer } from '../queue/queueDrainer.ts';
+import { type DrainerOptions, QueueDrainer } from '../queue/queueDrainer.ts';
 import type { KeyProvider } from '../store/keyProvider.ts';
 import { type OpenStoreOptions, openStore } from '../store/openStore.ts';
-import { type Operator, readOperator, saveOperator } from '../store/operator.ts';
+import type { Operator } from '../store/operator.ts';
 import { readSetting } from '../store/setting.ts';
 import type { Store } from '../store/store.ts';
 import type { Site } from '../upstream/call.ts';
 import type { Edition } from '../upstream/edition.ts';
 import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
+import type { CardPinRule } from './cardPin.ts';
 import { loadCatalogue, sampleCatalogueFile } from './catalogue/catalogue.ts';
 import type { DeskContext, InstitutionProfile } from './deskContext.ts';
 import { deskHandlers } from './deskHandlers.ts';
-import { connectionState, queueState, readerState } from './deskState.ts';
+import { connectionState, queueState } from './deskState.ts';
+import { defaultKeeping, type KeepingSettings } from './keeping/keepingSettings.ts';
+import { StoreKeeper } from './keeping/storeKeeper.ts';
+import { noteConfiguration } from './noteConfiguration.ts';
 import { PolicyShelf } from './policyShelf.ts';
 import { settlementView } from './settlementView.ts';
 import type { PdfPrinter } from './sheet/printPdf.ts';
 import { findSheet } from './sheetFiles.ts';
 import type { TrainingControls } from './trainingControls.ts';
+import { watchDevices } from './watchDevices.ts';
 import { withdrawLeftovers } from './withdrawLeftovers.ts';
 
 export interface DeskOptions {
@@ -42,7 +50,8 @@ export interface DeskOptions {
   /** Added when missing; an existing operator is left as it is. */
   readonly operators: readonly Operator[];
   readonly spawnDevice: () => DeviceChannel;
-  readonly readerPort: string | null;
+  readonly devices: readonly DeviceSetup[];
+  readonly cardPin: CardPinRule;
   readonly pdfPrinter: PdfPrinter;
   readonly training: TrainingControls | null;
   /** Keys trusted for signed policy packs; none: only the built-in ones count. */
@@ -51,6 +60,11 @@ export interface DeskOptions {
   readonly onDefect: (where: string, error: unknown) => void;
   /** No answer of the centre is waited for longer than this; absent: as long as each transaction allows. */
   readonly maxReadTimeoutMs?: number;
+  /** How calls reach the centre and how the queue waits; absent: HTTP and the timer of the process. */
+  readonly send?: SendCall;
+  readonly later?: DrainerOptions['later'];
+  /** Backups, checks and retention; absent: as `defaultKeeping`; null: none, for a desk that lives a moment. */
+  readonly keeping?: KeepingSettings | null;
   /** Limits and watches of the store, when they are not its own. */
   readonly storeOptions?: Pick<OpenStoreOptions, 'maxBytes' | 'beforeStatement'>;
 }
@@ -58,6 +72,7 @@ export interface DeskOptions {
 /** The desk with its inner parts, for the process that owns it and for headless commands. */
 export interface OpenDesk extends Desk {
   readonly context: DeskContext;
+  readonly keeper: StoreKeeper;
 }
 
 class EventBus {
@@ -84,14 +99,6 @@ class EventBus {
   }
 }
 
-function addMissingOperators(store: Store, operators: readonly Operator[]): void {
-  store.write((writer) => {
-    for (const operator of operators) {
-      if (readOperator(writer, operator.operatorNo) === null) saveOperator(writer, operator);
-    }
-  });
-}
-
 /** A slow centre must not keep the window shut. */
 const firstContactLimitMs = 3_000;
 
@@ -116,7 +123,13 @@ export async function openDesk(options: DeskOptions): Promise<OpenDesk> {
     ...options.storeOptions,
   });
   try {
-    addMissingOperators(store, options.operators);
+    const { operators, institution, site, edition, devices } = options;
+    const { signingKey: _, ...openly } = site;
+    noteConfiguration(store, {
+      operators,
+      site: { institution, site: openly, edition, devices },
+      at: beijingTime(options.clock.nowMs()),
+    });
     return await openOver(store, options);
   } catch (error) {
     store.close();
@@ -129,10 +142,14 @@ function offlineSince(store: Store, clock: Clock): IsoDateTime {
   return lastAnsweredAt === null ? beijingTime(clock.nowMs()) : isoDateTime(lastAnsweredAt);
 }
 
+/** Read once in the life of the process: the files came with the program and do not change. */
+let builtInPacks: readonly PolicyPack[] | null = null;
+
 async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
-  const { clock, newId } = options;
+  const { newId } = options;
+  const clock = new CentreClock(options.clock);
   const bus = new EventBus(options.onDefect);
-  const packs = loadBuiltInPacks();
+  builtInPacks ??= loadBuiltInPacks();
   const catalogue = loadCatalogue(sampleCatalogueFile);
   const connection = new ConnectionMonitor(offlineSince(store, clock), (state) => {
     bus.emit('connection', connectionState(state));
@@ -146,7 +163,9 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     clock,
     newId,
     connection,
+    heardTime: (heard) => clock.note(heard),
     ...(options.maxReadTimeoutMs === undefined ? {} : { maxReadTimeoutMs: options.maxReadTimeoutMs }),
+    ...(options.send === undefined ? {} : { send: options.send }),
   });
   const drainer = new QueueDrainer({
     exchange,
@@ -155,13 +174,14 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     onRun: (settlementId) => announce(settlementId),
     whenIdle: () => withdrawLeftovers(context),
     onDefect: options.onDefect,
+    ...(options.later === undefined ? {} : { later: options.later }),
   });
   const devices = new DeviceClient({
     spawn: options.spawnDevice,
     today: () => dateOf(beijingTime(clock.nowMs())),
     homeArea: options.institution.admdvs,
   });
-  const policies = new PolicyShelf(packs, store, options.policyKeys ?? []);
+  const policies = new PolicyShelf(builtInPacks, store, options.policyKeys ?? []);
   const context: DeskContext = {
     store,
     exchange,
@@ -174,6 +194,7 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     catalogue,
     institution: options.institution,
     pdfPrinter: options.pdfPrinter,
+    cardPin: options.cardPin,
     training: options.training,
     clock,
     newId,
@@ -182,6 +203,7 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     emit: (event, body) => bus.emit(event, body),
     session: {
       operator: null,
+      cardAwaitingPin: null,
       peopleAtDesk: new Map(),
       preparedBills: new Map(),
       billsUnderWay: new Set(),
@@ -192,27 +214,29 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     bus.emit('settlement', settlementView(context, settlementId));
     bus.emit('queue', queueState(context));
   };
-  const tellReader = (): void => bus.emit('reader', readerState(devices.status()));
-  devices.on('readerState', tellReader);
-  devices.on('cardInserted', tellReader);
-  devices.on('cardRemoved', tellReader);
-  if (options.readerPort !== null) void devices.configure(options.readerPort);
+  watchDevices(context);
+  if (options.devices.length > 0) void devices.configure(options.devices);
   await atMost(firstContactLimitMs, drainer.kick());
+  const keeper = new StoreKeeper(context, options.keeping ?? defaultKeeping, options.onDefect);
+  if (options.keeping !== null) keeper.start();
   return {
     context,
+    keeper,
     handlers: deskHandlers(context),
     subscribe: (listener) => bus.subscribe(listener),
     sheetFile: (name) => findSheet(options.dataDir, name),
-    close: () => closeDesk(context, options.onDefect),
+    close: () => closeDesk(context, keeper, options.onDefect),
   };
 }
 
 /** The store is closed whatever the others' farewells come to: its lock would keep the next start out. */
 async function closeDesk(
   { drainer, devices, exchange, store }: DeskContext,
+  keeper: StoreKeeper,
   onDefect: DeskOptions['onDefect'],
 ): Promise<void> {
   try {
+    await keeper.stop();
     await drainer.stop();
     devices.close();
     if (exchange.link.connection.state.online) await exchange.signOut();

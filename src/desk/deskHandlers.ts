@@ -6,19 +6,24 @@ import { readSettlementDetail } from '../store/settlementDetail.ts';
 import type { CatalogueEntry } from './catalogue/catalogue.ts';
 import { clearDifference } from './clearDifference.ts';
 import { confirmSettlement } from './confirmSettlement.ts';
+import { decodeElectronicCredential } from './decodeElectronicCredential.ts';
 import { type DeskContext, signedInOperator } from './deskContext.ts';
 import { deskState } from './deskState.ts';
 import { drainQueue } from './drainQueue.ts';
+import { exportDeviceLog } from './exportDeviceLog.ts';
 import { listSettlements } from './listSettlements.ts';
 import { personView } from './personView.ts';
 import { abandonBill, prepareBill, preparedView } from './prepareBill.ts';
 import { printSheet } from './printSheet.ts';
-import { readCard, typeIdentityNumber } from './readCredential.ts';
+import { readCredential } from './readCredential.ts';
+import { readerView } from './readerView.ts';
 import { refundSettlement } from './refundSettlement.ts';
 import { settlementView, storedSettlement } from './settlementView.ts';
 import { signInOperator, signOutOperator } from './signIn.ts';
 import type { TrainingControls } from './trainingControls.ts';
 import { trySettlement } from './trySettlement.ts';
+import { typeIdentityNumber } from './typeIdentityNumber.ts';
+import { verifyCardPin } from './verifyCardPin.ts';
 
 function catalogueItem(entry: CatalogueEntry): CatalogueItem {
   return {
@@ -49,6 +54,15 @@ async function actInTraining(
     case 'removeCard':
       await training.removeCard();
       return { done: '已拔卡' };
+    case 'scanCode':
+      await training.scanCode(input.personKey);
+      return { done: '已扫码' };
+    case 'placeIdentityCard':
+      await training.placeIdentityCard(input.personKey);
+      return { done: '已放身份证' };
+    case 'liftIdentityCard':
+      await training.liftIdentityCard();
+      return { done: '已取走身份证' };
     case 'networkDown':
       await training.networkDown();
       return { done: '培训中心已断网' };
@@ -76,12 +90,31 @@ export function deskHandlers(context: DeskContext): DeskHandlers {
       signOutOperator(context);
       return deskState(context);
     },
-    'credential.readCard': async () => personView(context, await readCard(context)),
+    'credential.read': async () => personView(context, await readCredential(context)),
+    'credential.verifyPin': async (entry) => {
+      const pin =
+        entry.enteredAt === 'pinPad'
+          ? entry
+          : ({ enteredAt: 'terminal', digits: Uint8Array.from(entry.digits) } as const);
+      if (entry.enteredAt === 'terminal') entry.digits.fill(0);
+      return personView(context, await verifyCardPin(context, pin));
+    },
+    'devices.release': async ({ deviceId }) => {
+      signedInOperator(context);
+      return readerView(await context.devices.release(deviceId));
+    },
+    'devices.exportLog': () => exportDeviceLog(context),
     'credential.typeNumber': async ({ identityNumber, name }) =>
       personView(context, await typeIdentityNumber(context, identityNumber, name)),
+    'credential.decodeCode': async ({ text }) =>
+      personView(context, await decodeElectronicCredential(context, text)),
     'catalogue.search': ({ text, limit }) => {
       const found = context.catalogue.search(text, limit);
       return { items: found.items.map(catalogueItem), total: found.total };
+    },
+    'catalogue.findBarCode': ({ codes }) => {
+      const entry = context.catalogue.findBarCode(codes);
+      return { item: entry === null ? null : catalogueItem(entry) };
     },
     'bill.trial': (draft) => trySettlement(context, draft),
     'bill.prepare': async (draft) => preparedView(context, await prepareBill(context, draft)),

@@ -1,11 +1,11 @@
-import type { ConnectionState, DeskState, QueueState, ReaderState } from '../bridge/contract.ts';
-import type { ReaderStatus } from '../devices/readerStatus.ts';
+import type { ConnectionState, DeskState, QueueState } from '../bridge/contract.ts';
 import type { Connection } from '../queue/connection.ts';
 import { listOperators, type Operator, type OperatorRole } from '../store/operator.ts';
 import { countJobs } from '../store/settleJob.ts';
 import { countSettlementsByState } from '../store/settlementState.ts';
 import { type DeskContext, today } from './deskContext.ts';
 import { placeName } from './personView.ts';
+import { readerView } from './readerView.ts';
 
 const roleLabels: Readonly<Record<OperatorRole, string>> = {
   cashier: '收费员',
@@ -31,17 +31,6 @@ export function queueState(context: DeskContext): QueueState {
   };
 }
 
-/** `label` of the contract's reader state. */
-const maxLabelLength = 200;
-
-export function readerState(status: ReaderStatus): ReaderState {
-  // A driver's own words may be long, and an event that breaks the contract would end the desk.
-  if (status.state !== 'ready') return { state: 'absent', label: status.message.slice(0, maxLabelLength) };
-  return status.card === 'present'
-    ? { state: 'cardPresent', label: '已插卡' }
-    : { state: 'noCard', label: '读卡器就绪' };
-}
-
 function operatorView(operator: Operator): NonNullable<DeskState['operator']> {
   return { operatorNo: operator.operatorNo, name: operator.name, roleLabel: roleLabels[operator.role] };
 }
@@ -64,6 +53,6 @@ export function deskState(context: DeskContext): DeskState {
     today: today(context),
     connection: connectionState(exchange.link.connection.state),
     queue: queueState(context),
-    reader: readerState(context.devices.status()),
+    reader: readerView(context.devices.devices()),
   };
 }

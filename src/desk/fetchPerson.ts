@@ -10,21 +10,17 @@ import { outcomeProblem } from '../queue/centreExchange.ts';
 import { writeYearToDate } from '../store/accumulator.ts';
 import { latestSnapshotByIdentityNumber, savePersonSnapshot } from '../store/personSnapshot.ts';
 import type { CallOutcome } from '../upstream/call.ts';
+import { certificateOf, type KeptCredential } from '../upstream/certificateOf.ts';
 import { type EntitlementAnswers, toPersonSnapshot } from '../upstream/personWire.ts';
 import type { OutputOf } from '../upstream/registry.ts';
 import { withCurrentYear, withOnTheWay } from './currentYear.ts';
 import { type DeskContext, now, remember, today } from './deskContext.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 
-/** The certificate a credential is sent as (interface 3.2). */
-export function certificateOf(credential: Credential): {
-  certificateType: '02' | '03';
-  certificateNo: string;
-  cardSerial: string;
-} {
-  return credential.medium === 'socialCard'
-    ? { certificateType: '03', certificateNo: credential.cardNumber, cardSerial: credential.cardSerial }
-    : { certificateType: '02', certificateNo: credential.identityNumber, cardSerial: '' };
+function withoutToken(credential: Credential): KeptCredential {
+  if (credential.medium !== 'electronicCredential') return credential;
+  const { token: _token, ...kept } = credential;
+  return kept;
 }
 
 function lineIsDown(outcome: CallOutcome): boolean {
@@ -34,20 +30,21 @@ function lineIsDown(outcome: CallOutcome): boolean {
 /** 1101, then for each insurance in force 2001, and 5206 for what the year has used. */
 async function askCentre(context: DeskContext, credential: Credential): Promise<PersonSnapshot | 'lineDown'> {
   const { exchange } = context;
-  const { certificateType, certificateNo, cardSerial } = certificateOf(credential);
+  const certificate = certificateOf(credential, exchange.link.edition);
   const person = await exchange.ask(
     '1101',
     {
       data: {
-        mdtrt_cert_type: certificateType,
-        mdtrt_cert_no: certificateNo,
-        card_sn: cardSerial,
-        psn_cert_type: '01',
-        certno: credential.identityNumber,
+        mdtrt_cert_type: certificate.certificateType,
+        mdtrt_cert_no: certificate.certificateNo,
+        card_sn: certificate.cardSerial,
+        psn_cert_type: certificate.personCertificateType,
+        certno: certificate.identityNumber,
         psn_name: credential.name,
       },
     },
     null,
+    credential.medium === 'electronicCredential' ? [credential.token] : [],
   );
   if (lineIsDown(person)) return 'lineDown';
   if (person.kind !== 'accepted') throw new ProblemError(outcomeProblem(person));
@@ -159,12 +156,13 @@ export async function fetchPerson(context: DeskContext, credential: Credential):
 
 function withCentre(context: DeskContext, credential: Credential, snapshot: PersonSnapshot): PersonAtDesk {
   keepSnapshot(context, snapshot);
-  return { snapshot, credential, source: 'centre', unknown: false };
+  return { snapshot, credential: withoutToken(credential), source: 'centre', unknown: false };
 }
 
 function withoutCentre(context: DeskContext, credential: Credential): PersonAtDesk {
   const snapshot = cached(context, credential);
+  const kept = { credential: withoutToken(credential), source: 'cache' } as const;
   return snapshot === null
-    ? { snapshot: unknownPerson(context, credential), credential, source: 'cache', unknown: true }
-    : { snapshot, credential, source: 'cache', unknown: false };
+    ? { ...kept, snapshot: unknownPerson(context, credential), unknown: true }
+    : { ...kept, snapshot, unknown: false };
 }

@@ -1,7 +1,7 @@
 import { epochOf } from '../domain/calendar.ts';
 import { addFen, displayYuan, type Fen } from '../domain/money.ts';
 import type { SettlementRecord } from '../store/settlement.ts';
-import type { SettlementState } from '../store/settlementState.ts';
+import type { OpenSettlementState } from '../store/settlementState.ts';
 import { listSettlementsInState } from '../store/settlementsInState.ts';
 import type { VisitKind } from './chooseBenefit.ts';
 import { type DeskContext, snapshotAgeMinutes } from './deskContext.ts';
@@ -16,7 +16,7 @@ export type OfflineDecision =
 const maxOpenProvisional = 10_000;
 
 /** Fund shares the centre has not confirmed. */
-const unconfirmed: readonly SettlementState[] = ['provisional', 'unknown', 'disputed'];
+const unconfirmed: readonly OpenSettlementState[] = ['provisional', 'unknown', 'disputed'];
 
 function openFundShares(settlements: readonly SettlementRecord[]): Fen {
   return addFen(...settlements.map((settlement) => settlement.amounts.fundTotalFen));

@@ -14,7 +14,12 @@ import { type DeskContext, snapshotAgeMinutes, today } from './deskContext.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
 
 const sexLabels = { male: '男', female: '女', unknown: '' } as const;
-const mediumLabels = { socialCard: '社会保障卡', typed: '手工输入' } as const;
+const mediumLabels = {
+  socialCard: '社会保障卡',
+  identityCard: '身份证',
+  electronicCredential: '医保码',
+  typed: '手工输入',
+} as const;
 
 /** Why no fund share can be granted to this person now; null when it can. */
 export function cashOnlyReason(person: PersonAtDesk): string | null {

@@ -11,10 +11,10 @@ import { outpatientLinesFit, type VisitFacts } from '../queue/visitInputs.ts';
 import { type BillRecord, saveBill } from '../store/bill.ts';
 import { nextCounter } from '../store/counter.ts';
 import { listJobs } from '../store/settleJob.ts';
+import { keptCertificateOf } from '../upstream/certificateOf.ts';
 import { careTypeOf } from './chooseBenefit.ts';
 import { type DeskContext, now, remember, signedInOperator, today } from './deskContext.ts';
 import { type DraftLine, draftLines } from './draftBill.ts';
-import { certificateOf } from './fetchPerson.ts';
 import { engineInput, entitlementOf, splitAsCash, splitLocally } from './localSplit.ts';
 import { decideOffline } from './offlineLimits.ts';
 import type { PersonAtDesk } from './personAtDesk.ts';
@@ -52,11 +52,10 @@ function billBody(
   const serial = String(no).padStart(7, '0');
   const day = today(context).replaceAll('-', '');
   return {
-    identityNumber: person.snapshot.identityNumber,
     personName: person.snapshot.name,
     personType: entitlement.personType,
     insuredAdmdvs: entitlement.insuredAdmdvs,
-    ...certificateOf(person.credential),
+    ...keptCertificateOf(person.credential, context.exchange.link.edition),
     // Account money is never spent offline, nor afterwards behind the patient's back (design section 2).
     useAccount: draft.useAccount && entitlement.hasAccount && mode === 'online',
     department: institution.defaultDepartment,

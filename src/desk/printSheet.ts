@@ -11,6 +11,7 @@ import type { SettlementAmounts } from '../domain/settlement.ts';
 import { emptyYearToDate } from '../domain/yearToDate.ts';
 import { type BillBody, readBillBody } from '../queue/billBody.ts';
 import { readYearToDate } from '../store/accumulator.ts';
+import { appendAudit } from '../store/audit.ts';
 import { readOperator } from '../store/operator.ts';
 import { latestSnapshotByPersonNo } from '../store/personSnapshot.ts';
 import {
@@ -133,7 +134,9 @@ function sheetModel(context: DeskContext, stored: StoredSettlement, reprintNo: n
 function nextPrintJob(context: DeskContext, settlementId: string): PrintJob {
   const at = now(context);
   return context.store.write((writer) => {
-    const unprinted = listPrintJobs(writer, settlementId).find((job) => job.status !== 'done');
+    const unprinted = listPrintJobs(writer, settlementId).find(
+      (job) => job.kind === sheetKind && job.status !== 'done',
+    );
     if (unprinted === undefined) {
       return queuePrint(writer, { id: context.newId(), settlementId, kind: sheetKind, at });
     }
@@ -165,10 +168,10 @@ interface PrintedSheet {
  * @throws SheetNotPrinted with the three sentences
  */
 export async function printSheet(context: DeskContext, settlementId: string): Promise<PrintedSheet> {
-  signedInOperator(context);
+  const { operatorNo } = signedInOperator(context);
   const { printing } = context.session;
   const before = printing.get(settlementId) ?? Promise.resolve();
-  const printed = before.catch(() => {}).then(() => printCopy(context, settlementId));
+  const printed = before.catch(() => {}).then(() => printCopy(context, settlementId, operatorNo));
   printing.set(settlementId, printed);
   try {
     return await printed;
@@ -177,7 +180,11 @@ export async function printSheet(context: DeskContext, settlementId: string): Pr
   }
 }
 
-async function printCopy(context: DeskContext, settlementId: string): Promise<PrintedSheet> {
+async function printCopy(
+  context: DeskContext,
+  settlementId: string,
+  operatorNo: string,
+): Promise<PrintedSheet> {
   const stored = storedSettlement(context, settlementId);
   const job = nextPrintJob(context, settlementId);
   const path = sheetPath(context.dataDir, stored.settlement.slipNo, job.copyNo);
@@ -185,7 +192,17 @@ async function printCopy(context: DeskContext, settlementId: string): Promise<Pr
     mkdirSync(sheetFolder(context.dataDir), { recursive: true, mode: 0o700 });
     const html = renderSheet(sheetModel(context, stored, job.copyNo - 1));
     const { pages } = await context.pdfPrinter.print(html, path);
-    context.store.write((writer) => markPrinted(writer, { id: job.id, path, at: now(context) }));
+    context.store.write((writer) => {
+      const at = now(context);
+      markPrinted(writer, { id: job.id, path, at });
+      appendAudit(writer, {
+        at,
+        actor: operatorNo,
+        action: job.copyNo === 1 ? 'sheet.print' : 'sheet.reprint',
+        subject: settlementId,
+        content: JSON.stringify({ job: job.id, copyNo: job.copyNo, pages }),
+      });
+    });
     return { sheetUrl: sheetUrl(path), path, copyNo: job.copyNo, pages };
   } catch (error) {
     const problem = failure(error);

@@ -6,6 +6,7 @@ import { moveYearToDate } from '../queue/yearToDateMove.ts';
 import { appendAudit } from '../store/audit.ts';
 import { enqueueJob } from '../store/settleJob.ts';
 import { insertSettlement, reversalOf, type SettlementRecord } from '../store/settlement.ts';
+import { settlementContent } from '../store/settlementContent.ts';
 import { readSettlementDetail } from '../store/settlementDetail.ts';
 import { settlementState } from '../store/settlementState.ts';
 import { negateAmounts } from '../upstream/settlementWire.ts';
@@ -71,18 +72,18 @@ function commitRefund(context: DeskContext, stored: StoredSettlement, reason: st
       settledAt: now(context),
       operatorNo,
     };
-    const detail = readSettlementDetail(writer, original.id);
+    const detail = {
+      funds: readSettlementDetail(writer, original.id).funds.map((fund) => ({
+        ...fund,
+        inScopeFen: negateFen(fund.inScopeFen),
+        paidFen: negateFen(fund.paidFen),
+      })),
+      lines: [],
+      steps: [],
+    };
     insertSettlement(writer, {
       settlement: refund,
-      detail: {
-        funds: detail.funds.map((fund) => ({
-          ...fund,
-          inScopeFen: negateFen(fund.inScopeFen),
-          paidFen: negateFen(fund.paidFen),
-        })),
-        lines: [],
-        steps: [],
-      },
+      detail,
       state: 'pending',
       cause: `退费：${reason}`,
     });
@@ -97,8 +98,8 @@ function commitRefund(context: DeskContext, stored: StoredSettlement, reason: st
       at: refund.settledAt,
       actor: operatorNo,
       action: 'settlement.refund',
-      subject: original.id,
-      content: JSON.stringify({ refund: refund.id, reason }),
+      subject: refund.id,
+      content: settlementContent(refund, detail),
     });
     return refund;
   });

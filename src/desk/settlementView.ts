@@ -127,7 +127,9 @@ export function settlementView(context: DeskContext, settlementId: string): Sett
   const stored = storedSettlement(context, settlementId);
   const { settlement, state, bill } = stored;
   const body = readBillBody(bill);
-  const printed = listPrintJobs(context.store.reader, settlementId).findLast((job) => job.status === 'done');
+  const printed = listPrintJobs(context.store.reader, settlementId).findLast(
+    (job) => job.kind === 'sheet' && job.status === 'done',
+  );
   const kind = bill.kind === 'inpatient' ? '住院' : '门诊';
   return {
     settlementId,

@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type DeviceSetup, deviceListSchema } from '../devices/deviceSetup.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Site } from '../upstream/call.ts';
-import { type Edition, EditionInvalid, loadEdition } from '../upstream/edition.ts';
+import {
+  builtInEditions,
+  type Edition,
+  EditionInvalid,
+  loadBuiltInEdition,
+  loadEdition,
+  unconfirmed,
+} from '../upstream/edition.ts';
 import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
+import { type CardPinRule, cardPinRules } from './cardPin.ts';
 import type { InstitutionProfile } from './deskContext.ts';
+import { defaultKeeping, type KeepingSettings } from './keeping/keepingSettings.ts';
 
 /** What hospital IT writes once beside the data: `site.yaml` (docs/installation.md). */
 const codeAndName = z.strictObject({ code: z.string().min(1).max(30), name: z.string().min(1).max(100) });
@@ -27,13 +37,23 @@ const siteFileSchema = z.strictObject({
   }),
   centre: z.strictObject({
     url: z.url(),
-    /** Path of the edition file, relative to this file. */
+    /** The id of a built-in edition, or the path of an edition file relative to this file. */
     edition: z.string().min(1),
+    /** Doubtful choices of the edition that the bureau has confirmed (docs/edition-authoring.md). */
+    confirmed: z.array(z.string().min(1)).max(100).default([]),
+    /** SM2 private key or SM3 key, where the edition wants a signtype. */
+    signingKey: z.string().min(1).optional(),
     recerSysCode: z.string().min(1).max(10),
     deviceNo: z.string().max(100),
     secrets: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('csb'), accessKey: z.string().min(1), secretKey: z.string().min(1) }),
       z.strictObject({ kind: z.literal('tif'), paasId: z.string().min(1), secret: z.string().min(1) }),
+      z.strictObject({ kind: z.literal('xca'), key: z.string().min(1), secret: z.string().min(1) }),
+      z.strictObject({
+        kind: z.literal('frontEnd'),
+        /** Program and arguments of the vendor's front end; null: HTTP to `url`. */
+        command: z.tuple([z.string().min(1)], z.string()).nullable(),
+      }),
     ]),
   }),
   operators: z
@@ -45,8 +65,21 @@ const siteFileSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** Serial port of the card reader; null: none. */
-  readerPort: z.string().nullable(),
+  /** How the store is kept; what is left out is as `defaultKeeping`. */
+  keeping: z
+    .strictObject({
+      /** A folder on another machine, for a copy of every backup. */
+      copyFolder: z.string().min(1).optional(),
+      backupDays: z.int().min(1).max(60).default(defaultKeeping.rotation.days),
+      backupWeeks: z.int().min(1).max(104).default(defaultKeeping.rotation.weeks),
+      snapshotDays: z.int().min(2).max(400).default(defaultKeeping.snapshotDays),
+      journalDays: z.int().min(90).max(4000).default(defaultKeeping.journalDays),
+    })
+    .prefault({}),
+  /** Readers and scanners of this window; an empty list: everything is typed. */
+  devices: deviceListSchema,
+  /** Whether a social card's PIN is asked for is a local rule (card readers section 2.7). */
+  cardPin: z.enum(cardPinRules),
 });
 
 export interface SiteConfig {
@@ -60,7 +93,9 @@ export interface SiteConfig {
     role: z.infer<typeof siteFileSchema>['operators'][number]['role'];
     active: true;
   }[];
-  readonly readerPort: string | null;
+  readonly devices: readonly DeviceSetup[];
+  readonly cardPin: CardPinRule;
+  readonly keeping: KeepingSettings;
 }
 
 const fileName = 'site.yaml';
@@ -87,10 +122,10 @@ export function loadSiteConfig(dataDir: string): SiteConfig {
     const issue = checked.error.issues[0];
     throw refuse(`机构配置文件 ${fileName} 的 ${issue?.path.join('.') ?? ''} 不对：${issue?.message ?? ''}`);
   }
-  const { institution, centre, operators, readerPort } = checked.data;
+  const { institution, centre, operators, cardPin } = checked.data;
   return {
     institution,
-    edition: editionOf(join(dataDir, centre.edition)),
+    edition: editionOf(dataDir, centre),
     site: {
       centreUrl: centre.url,
       fixmedinsCode: institution.code,
@@ -101,21 +136,49 @@ export function loadSiteConfig(dataDir: string): SiteConfig {
       opterName: operators[0]?.name ?? '',
       opterType: '1',
       devNo: centre.deviceNo,
+      ...(centre.signingKey === undefined ? {} : { signingKey: centre.signingKey }),
     },
     secrets: centre.secrets,
     operators: operators.map((operator) => ({ ...operator, active: true })),
-    readerPort,
+    devices: checked.data.devices.map((device) => besideFile(device, dataDir)),
+    cardPin,
+    keeping: keepingOf(checked.data.keeping),
   };
 }
 
-function editionOf(file: string): Edition {
+function keepingOf(written: z.output<typeof siteFileSchema>['keeping']): KeepingSettings {
+  const { copyFolder = null, backupDays, backupWeeks, snapshotDays, journalDays } = written;
+  const rotation = { days: backupDays, weeks: backupWeeks };
+  return { ...defaultKeeping, copyFolder, rotation, snapshotDays, journalDays };
+}
+
+/** The path of a library's description is relative to the file, as that of the edition is. */
+function besideFile(device: DeviceSetup, dataDir: string): DeviceSetup {
+  if (device.kind !== 'vendorLibrary') return device;
+  return { ...device, description: resolve(dataDir, device.description) };
+}
+
+type CentreSettings = z.output<typeof siteFileSchema>['centre'];
+
+function editionOf(dataDir: string, { edition: name, confirmed, secrets }: CentreSettings): Edition {
+  const edition = readEdition(dataDir, name);
+  if (edition.training) throw refuse('配置的是培训中心的接口版本，不能用于真实结算。');
+  if (edition.gateway.kind !== secrets.kind) {
+    throw refuse(`接口版本的网关是 ${edition.gateway.kind}，配置的密钥是 ${secrets.kind} 的。`);
+  }
+  const doubts = unconfirmed(edition, confirmed);
+  if (doubts.length === 0) return edition;
+  const listed = doubts.map(([key, doubt]) => `${key}（${doubt}）`).join('；');
+  throw refuse(
+    `接口版本“${edition.title}”还有没有核实的内容：${listed}。向医保局核实后逐项写入 centre.confirmed。`,
+  );
+}
+
+function readEdition(dataDir: string, name: string): Edition {
   try {
-    const edition = loadEdition(file);
-    if (edition.training) throw refuse('配置的是培训中心的接口版本，不能用于真实结算。');
-    return edition;
+    return builtInEditions().includes(name) ? loadBuiltInEdition(name) : loadEdition(join(dataDir, name));
   } catch (error) {
     if (error instanceof EditionInvalid) throw refuse(`接口版本文件不对：${error.message}`);
-    if (error instanceof ProblemError) throw error;
-    throw refuse(`读不到接口版本文件 ${file}。`);
+    throw refuse(`读不到接口版本文件 ${name}。`);
   }
 }

@@ -12,6 +12,10 @@ export interface TrainingControls {
   people(): Promise<readonly TrainingPersonLabel[]> | readonly TrainingPersonLabel[];
   insertCard(personKey: string): Promise<void>;
   removeCard(): Promise<void>;
+  /** The person holds the 医保码 of the moment under the scanner. */
+  scanCode(personKey: string): Promise<void>;
+  placeIdentityCard(personKey: string): Promise<void>;
+  liftIdentityCard(): Promise<void>;
   networkDown(): Promise<void>;
   networkUp(): Promise<void>;
   /** The next settling call is committed at the centre and its answer lost. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CardPinRule } from '../desk/cardPin.ts';
 import type { InstitutionProfile } from '../desk/deskContext.ts';
 import { type OpenDesk, openDesk } from '../desk/deskEntry.ts';
 import { noPdfPrinter } from '../desk/noPdfPrinter.ts';
@@ -67,6 +68,8 @@ export interface TrainingDeskOptions {
   readonly keyProvider?: KeyProvider;
   /** Default: a child process of this one. */
   readonly spawnDevice?: () => DeviceChannel;
+  /** Default: the PIN of a card is not asked for. */
+  readonly cardPin?: CardPinRule;
   readonly onDefect?: (where: string, error: unknown) => void;
 }
 
@@ -108,7 +111,8 @@ export async function startTrainingDesk(options: TrainingDeskOptions): Promise<T
       institution,
       operators: trainingOperators,
       spawnDevice: options.spawnDevice ?? (() => forkDeviceProcess()),
-      readerPort: world.reader.port,
+      devices: world.devices,
+      cardPin: options.cardPin ?? 'never',
       pdfPrinter: options.pdfPrinter ?? printerOfThisMachine(),
       training: world.controls,
       onDefect: options.onDefect ?? (() => {}),

@@ -51,7 +51,8 @@ async function openBenchDeskOn(world: TrainingWorld, edition: Edition, dataDir: 
     institution,
     operators: trainingOperators,
     spawnDevice: () => forkDeviceProcess(),
-    readerPort: world.reader.port,
+    devices: world.devices,
+    cardPin: 'never',
     pdfPrinter: noPdfPrinter,
     training: world.controls,
     onDefect: (where, error) => {
@@ -74,7 +75,7 @@ export async function openBenchDesk(dataDir: string): Promise<BenchDesk> {
   const world = await startTrainingWorld({ edition, clock: systemClock, centreFile: null });
   const desk = await openBenchDeskOn(world, edition, dataDir);
   await desk.handlers['operator.signIn']({ operatorNo: 'C001' });
-  await until('the reader', () => desk.context.devices.status().state === 'ready');
+  await until('the reader', () => desk.context.devices.devices().every(({ status }) => status.state === 'ready'));
   const { today } = await desk.handlers['desk.state']({});
   return {
     desk,

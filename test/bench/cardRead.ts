@@ -16,7 +16,7 @@ interface Reading {
 
 async function readOnce({ desk }: BenchDesk): Promise<Reading> {
   const beganMs = performance.now();
-  const reading = await desk.context.devices.readSocialCard();
+  const { reading } = await desk.context.devices.readCredential();
   if (!reading.ok) throw new Error(`${reading.fault.code}: ${reading.fault.detail}`);
   return {
     durationMs: reading.durationMs,
@@ -36,7 +36,7 @@ export async function cardRead(bench: BenchDesk, effort: Effort): Promise<Figure
   const { reader, controls } = bench.world;
   const person = trainingPersons.find(({ name }) => name === '孙志强');
   await controls.insertCard(person?.personNo ?? '');
-  await until('the card', () => bench.desk.context.devices.status().card === 'present');
+  await until('the card', () => bench.desk.context.devices.devices().some(({ status }) => status.card === 'present'));
   await readOnce(bench);
   const unpaced = await readOnce(bench);
   reader.faults.baud = baud;

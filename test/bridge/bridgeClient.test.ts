@@ -84,7 +84,7 @@ describe('what nobody asked for', () => {
     const heard: unknown[] = [];
     const stop = client.on('queue', (body) => heard.push(body));
     deliver({ type: 'event', event: 'queue', body: queue });
-    deliver({ type: 'event', event: 'reader', body: { state: 'noCard', label: '读卡器就绪' } });
+    deliver({ type: 'event', event: 'reader', body: { state: 'insert', label: '读卡器就绪', devices: [] } });
     stop();
     deliver({ type: 'event', event: 'queue', body: queue });
     expect(heard).toEqual([queue]);

@@ -60,7 +60,7 @@ describe('the desk keeps the contract', () => {
       await screen.call('credential.typeNumber', { identityNumber, name });
     }
     reader.insert(people.person('赵建国'));
-    const person = await screen.call('credential.readCard', {});
+    const person = await screen.call('credential.read', {});
     const { items } = await screen.call('catalogue.search', { text: 'c', limit: 50 });
     expect(items.length).toBeGreaterThan(0);
     // As many lines as the contract allows: the longest trace must still fit into an answer.
@@ -87,7 +87,7 @@ describe('the desk keeps the contract', () => {
     await screen.call('training.act', { action: 'removeCard' });
 
     reader.insert(people.person('孙志强'));
-    const resident = await screen.call('credential.readCard', {});
+    const resident = await screen.call('credential.read', {});
     await screen.call('training.act', { action: 'networkDown' });
     await screen.call('queue.drain', {});
     const small = {

@@ -177,6 +177,20 @@ test('only the missing packages are installed, and once they are there nothing i
   expect(setUp(folder, 'demo')).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
+test('a package the sources do not have keeps no other from being installed', (context) => {
+  context.skip(!isRootOnDebian, 'only root on Debian installs system packages');
+  const folder = makeClone();
+  addProgram(folder, 'npm', fakeNpm(folder));
+  addProgram(folder, 'apt-get', `echo "$@" >> ${folder}/apt-calls`);
+  addProgram(folder, 'apt-cache', '[ "$2" != chromium ] || exit 100');
+  const { status, stderr } = setUp(folder, 'demo');
+  const [, install] = readFileSync(join(folder, 'apt-calls'), 'utf8').trim().split('\n');
+  expect(install).toContain('socat');
+  expect(install).not.toContain('chromium');
+  expect(status).toBe(0);
+  expect(stderr).toContain('缺 chromium');
+});
+
 test('settling and the centre need no system package', () => {
   const folder = makeClone();
   addProgram(folder, 'npm', fakeNpm(folder));

@@ -228,7 +228,7 @@ describe('a wrong person', () => {
       nextStep: '请重新插卡。',
       detail: '',
     });
-    expect(await problemOf(() => terminal.handlers['credential.readCard']({}))).toMatchObject({
+    expect(await problemOf(() => terminal.handlers['credential.read']({}))).toMatchObject({
       code: 'card.cardRemoved',
       money: nothingSettled,
     });

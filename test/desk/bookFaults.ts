@@ -7,6 +7,7 @@ import { checkIdentities } from '../../src/domain/settlementIdentities.ts';
 import { reconcile } from '../../src/queue/reconcile.ts';
 import { readYearToDate } from '../../src/store/accumulator.ts';
 import { verifyAudit } from '../../src/store/audit.ts';
+import { bookFaults as storeFaults } from '../../src/store/bookRules.ts';
 import { messageByMsgid } from '../../src/store/outgoingMessage.ts';
 import { listSettlementsBetween, type SettlementRecord } from '../../src/store/settlement.ts';
 import { type SettlementStateRow, settlementStates } from '../../src/store/settlementState.ts';
@@ -43,6 +44,7 @@ export async function bookFaults(terminal: Terminal): Promise<string[]> {
     ...personFaults(terminal, entries, unclearPersons),
     ...leftoverFaults(terminal, unclearPersons),
     ...(verifyAudit(terminal.reading).ok ? [] : ['the audit chain is broken']),
+    ...storeFaults(terminal.reading, 10).map(({ rule, subject, detail }) => `${rule} ${subject} ${detail}`),
     ...(unclear.length === 0 ? await statementFaults(terminal, entries) : []),
   ];
 }

@@ -184,7 +184,7 @@ export class Terminal {
 
   readCard(name: string): Promise<PersonView> {
     this.reader.insert(this.person(name));
-    return Promise.resolve(this.handlers['credential.readCard']({}));
+    return Promise.resolve(this.handlers['credential.read']({}));
   }
 
   today(): IsoDate {

@@ -9,10 +9,12 @@ export function credentialOf(person: TrainingPerson): SocialCardCredential {
   return {
     medium: 'socialCard',
     identityNumber: person.identityNumber,
+    certificate: 'residentIdentityCard',
     name: person.name,
     warnings: [],
     cardNumber: person.cardNumber,
     cardSerial: person.cardSerial,
+    businessString: null,
     specification: '2.00',
     issuingArea: person.cardSerial.slice(0, 6),
     issuedOn: '2019-03-01' as IsoDate,
@@ -26,6 +28,13 @@ export function credentialOf(person: TrainingPerson): SocialCardCredential {
 
 const noCard: CardFault = { code: 'noCard', message: '读卡器里没有卡。', nextStep: '请插卡。', detail: '' };
 
+const device = {
+  deviceId: 'reader',
+  kind: 'serialCcid',
+  label: '读卡器',
+  status: { port: 'test', state: 'ready', card: 'present', firmware: 'test', message: '' },
+};
+
 /** A device process that answers at once with whatever lies in the reader. */
 export class FakeReader {
   reading: CardReading = { ok: false, fault: noCard };
@@ -38,7 +47,7 @@ export class FakeReader {
       wireBytes: { sent: 280, received: 675 },
       durationMs: 12,
     };
-    this.#report({ kind: 'cardInserted' });
+    this.#report({ kind: 'presented', device });
   }
 
   fail(fault: CardFault): void {
@@ -46,14 +55,13 @@ export class FakeReader {
   }
 
   readonly spawn = (): DeviceChannel => {
-    const status = { port: 'test', state: 'ready', card: 'present', firmware: 'test', message: '' };
     return {
       postMessage: (message) => {
         const { kind, id } = message as { kind: string; id: number };
         const answer =
-          kind === 'readCard'
-            ? { kind: 'cardAnswer', id, reading: this.reading }
-            : { kind: 'statusAnswer', id, status };
+          kind === 'readCredential'
+            ? { kind: 'cardAnswer', id, deviceId: device.deviceId, reading: this.reading }
+            : { kind: 'statusAnswer', id, devices: [device] };
         queueMicrotask(() => this.#report(answer));
       },
       onMessage: (given) => {

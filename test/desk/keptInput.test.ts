@@ -34,8 +34,11 @@ it('confirming keeps what the settlement was computed from, and it leads to the 
   const { people } = await handlers['training.people']({});
   const resident = people.find(({ label }) => label.includes('居民（成年）'));
   await handlers['training.act']({ action: 'insertCard', personKey: resident?.key ?? '' });
-  await vi.waitFor(() => expect(context.devices.status().card).toBe('present'), { timeout: 15_000 });
-  const person = await handlers['credential.readCard']({});
+  await vi.waitFor(
+    () => expect(context.devices.devices().some(({ status }) => status.card === 'present')).toBe(true),
+    { timeout: 15_000 },
+  );
+  const person = await handlers['credential.read']({});
   const draft: BillDraft = {
     personNo: person.personNo,
     insuranceType: '390',

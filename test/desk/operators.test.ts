@@ -65,7 +65,7 @@ describe('signing in', () => {
     const { settlementId } = await terminal.settle('孙志强', small);
     await signOut(terminal);
     const acts = [
-      () => terminal.handlers['credential.readCard']({}),
+      () => terminal.handlers['credential.read']({}),
       () =>
         terminal.handlers['credential.typeNumber']({ identityNumber: '11010519491231002X', name: '张三' }),
       () => terminal.handlers['settlement.refund']({ settlementId, reason: '录错' }),

@@ -24,7 +24,8 @@ export function testDeskOptions(
     secrets: trainingSecrets(given.edition),
     institution,
     operators: trainingOperators,
-    readerPort: null,
+    devices: [],
+    cardPin: 'never',
     training: null,
     ...given,
   };

@@ -1,5 +1,8 @@
 import type { Screen } from './browser.ts';
 
+/** A practised hand. Faster, and the screen takes it for a scanner (card readers section 8.2). */
+const handGapMs = 60;
+
 /** The keys of a cashier. Nothing here touches the mouse. */
 export function cashier({ page }: Screen) {
   const press = (chord: string) => page.keyboard.press(chord);
@@ -7,7 +10,7 @@ export function cashier({ page }: Screen) {
   return {
     press,
     shown,
-    type: (text: string) => page.keyboard.type(text),
+    type: (text: string) => page.keyboard.type(text, { delay: handGapMs }),
     text: async (testId: string) => (await page.getByTestId(testId).textContent()) ?? '',
     async signIn() {
       await shown('operator');
@@ -21,7 +24,7 @@ export function cashier({ page }: Screen) {
     /** Finds by initials or code, adds the first hit, and leaves the focus in its quantity. */
     async add(search: string) {
       const rows = await page.getByTestId('bill-row').count();
-      await page.keyboard.type(search);
+      await page.keyboard.type(search, { delay: handGapMs });
       await page.locator(`[data-answered="${search}"] [data-testid=search-result-0]`).waitFor();
       await press('Enter');
       await page.locator(`[data-testid=quantity-${rows + 1}]:focus`).waitFor();

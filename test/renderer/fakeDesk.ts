@@ -7,11 +7,13 @@ import { answerFrame, type DeskHandlers, eventFrame } from '../../src/bridge/bri
 import type {
   BillDraft,
   DeskState,
+  DeviceView,
   EventBody,
   EventName,
   OperationName,
   PersonView,
   Prepared,
+  ReaderState,
   SettlementState,
   SettlementView,
 } from '../../src/bridge/contract.ts';
@@ -32,6 +34,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
+
+/** The one bar code the fake catalogue knows: its first item. */
+export const knownBarCode = '6291041500213';
 
 export interface FakeCall {
   readonly operation: string;
@@ -71,6 +76,21 @@ const stateProblems: Readonly<Partial<Record<SettlementState, Problem>>> = {
   },
 };
 
+/** A card reader in the given state, beside an identity card reader and a scanner that work. */
+export function fakeDevices(state: DeviceView['state'], message = '读卡器就绪。'): DeviceView[] {
+  return [
+    { deviceId: 'card-reader', label: '社保卡读卡器', kindLabel: '社保卡读卡器', state, message },
+    {
+      deviceId: 'identity',
+      label: '身份证阅读器',
+      kindLabel: '身份证阅读器',
+      state: 'ready',
+      message: '就绪。',
+    },
+    { deviceId: 'scanner', label: '扫码器', kindLabel: '扫码设备', state: 'ready', message: '就绪。' },
+  ];
+}
+
 export class FakeDesk {
   readonly calls: FakeCall[] = [];
   /** How long an operation takes. */
@@ -78,6 +98,11 @@ export class FakeDesk {
   /** The next call of the operation fails so. */
   readonly failNext = new Map<OperationName, Problem>();
   person: PersonView = employeePerson;
+  reader: ReaderState = {
+    state: 'cardPresent',
+    label: '社保卡读卡器有卡',
+    devices: fakeDevices('cardPresent'),
+  };
   confirmState: SettlementState = 'final';
   /** Added by the centre to the pool share, in fen: the centre's answer then differs from the local one. */
   centreExtraFen = 0;
@@ -157,7 +182,7 @@ export class FakeDesk {
         differences: this.#settlements.filter(({ state }) => state === 'difference').length,
         stuck: 0,
       },
-      reader: { state: 'cardPresent', label: '训练读卡器，有卡' },
+      reader: this.reader,
     };
   }
 
@@ -326,10 +351,19 @@ export class FakeDesk {
       this.#operator = null;
       return this.state();
     },
-    'credential.readCard': () => {
-      this.#guard('credential.readCard');
+    'credential.read': () => {
+      this.#guard('credential.read');
       return this.person;
     },
+    'credential.verifyPin': () => {
+      this.#guard('credential.verifyPin');
+      return this.person;
+    },
+    'devices.release': () => {
+      this.#guard('devices.release');
+      return this.reader;
+    },
+    'devices.exportLog': () => ({ path: '/data/devices.log' }),
     'credential.typeNumber': ({ identityNumber }) => {
       this.#guard('credential.typeNumber');
       if (identityNumber.startsWith('3405')) this.person = cachedPerson;
@@ -344,6 +378,13 @@ export class FakeDesk {
       );
       return { items: items.slice(0, limit), total: items.length };
     },
+    'credential.decodeCode': () => {
+      this.#guard('credential.decodeCode');
+      return this.person;
+    },
+    'catalogue.findBarCode': ({ codes }) => ({
+      item: codes.includes(knownBarCode) ? (catalogue[0] ?? null) : null,
+    }),
     'bill.trial': (draft) => {
       this.#guard('bill.trial');
       const { views, split } = this.#split(draft as BillDraft);
@@ -404,6 +445,9 @@ export class FakeDesk {
       const sentences = {
         insertCard: '已插入训练卡。',
         removeCard: '已拔卡。',
+        scanCode: '已扫码。',
+        placeIdentityCard: '已放身份证。',
+        liftIdentityCard: '已取走身份证。',
         networkDown: '网络已断开。',
         networkUp: '网络已恢复。',
         loseNextAnswer: '下一次应答将丢失。',

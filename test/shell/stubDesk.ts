@@ -13,7 +13,7 @@ export const stubState: DeskState = {
   today: isoDate('2026-03-02'),
   connection: { online: true, offlineSince: null, lastSuccessAt: null },
   queue: { pending: 0, unknown: 0, differences: 0, stuck: 0 },
-  reader: { state: 'noCard', label: '练习读卡器' },
+  reader: { state: 'insert', label: '练习读卡器', devices: [] },
 };
 
 export interface StubDesk extends Desk {

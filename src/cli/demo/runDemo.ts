@@ -1,6 +1,5 @@
 import type { BillDraft, PersonView, QueueState, SettlementView } from '../../bridge/contract.ts';
 import type { DeskContext } from '../../desk/deskContext.ts';
-import type { CardReading } from '../../domain/cardReading.ts';
 import { formatYuan } from '../../domain/money.ts';
 import { type Reconciliation, reconcile } from '../../queue/reconcile.ts';
 import { listMessagesOfBill } from '../../store/outgoingMessage.ts';
@@ -101,12 +100,15 @@ class DemoCashier {
     const person = people.find((candidate) => candidate.label.includes(label));
     if (person === undefined) throw new Error(`no training person with "${label}"`);
     await this.handlers['training.act']({ action: 'insertCard', personKey: person.key });
-    await until('the card in the reader', () => this.context.devices.status().card === 'present');
+    await until(
+      'the card in the reader',
+      async () => (await this.handlers['desk.state']({})).reader.state === 'cardPresent',
+    );
   }
 
   async readPerson(label: string): Promise<PersonView> {
     await this.insertCard(label);
-    return this.handlers['credential.readCard']({});
+    return this.handlers['credential.read']({});
   }
 
   draft(
@@ -153,7 +155,7 @@ class DemoCashier {
 
 async function readOneCard(cashier: DemoCashier, port: string): Promise<DemoReport['card']> {
   await cashier.insertCard('居民（成年）');
-  const reading: CardReading = await cashier.context.devices.readSocialCard();
+  const { reading } = await cashier.context.devices.readCredential();
   if (!reading.ok) throw new Error(`${reading.fault.message} ${reading.fault.detail}`);
   const { wireBytes, durationMs, credential } = reading;
   cashier.check(
@@ -217,7 +219,7 @@ export async function runDemo(training: TrainingDesk, defects: readonly string[]
   const { handlers } = cashier;
   await handlers['operator.signIn']({ operatorNo: 'C001' });
   const { today } = await handlers['desk.state']({});
-  await until('the reader', () => cashier.context.devices.status().state === 'ready');
+  await until('the reader', async () => (await handlers['desk.state']({})).reader.state === 'insert');
   const card = await readOneCard(cashier, training.world.reader.port);
 
   const outpatientPerson = await cashier.readPerson('居民（成年）');

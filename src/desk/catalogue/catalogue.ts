@@ -18,6 +18,8 @@ export interface CatalogueEntry {
   readonly selfPayRatioBp: RatioBp;
   readonly limitPrice: string | null;
   readonly chargeCategory: string;
+  /** What a scanner may read on its package: EAN-13, GTIN-14, or the first seven digits of its 追溯码 (药品标识码). */
+  readonly barCodes: readonly string[];
 }
 
 const rowSchema = z.strictObject({
@@ -30,6 +32,10 @@ const rowSchema = z.strictObject({
   selfPayRatio: z.string(),
   limitPrice: z.string().nullable(),
   category: z.string().regex(/^\d{2}$/),
+  barCodes: z
+    .array(z.string().regex(/^(\d{7}|\d{13,14})$/))
+    .max(50)
+    .default([]),
 });
 
 /** Characters whose reading in a drug's name differs from the everyday one; the dictionary guesses the latter. */
@@ -64,14 +70,27 @@ function rank(entry: CatalogueEntry, wanted: string, text: string): number {
 export class Catalogue {
   readonly #entries: readonly CatalogueEntry[];
   readonly #byCode: ReadonlyMap<string, CatalogueEntry>;
+  readonly #byBarCode: ReadonlyMap<string, CatalogueEntry>;
 
   constructor(entries: readonly CatalogueEntry[]) {
     this.#entries = entries;
     this.#byCode = new Map(entries.map((entry) => [entry.code, entry]));
+    this.#byBarCode = new Map(
+      entries.flatMap((entry) => entry.barCodes.map((barCode) => [barCode, entry] as const)),
+    );
   }
 
   find(code: string): CatalogueEntry | null {
     return this.#byCode.get(code) ?? null;
+  }
+
+  /** @param codes the numbers of one scan, most particular first */
+  findBarCode(codes: readonly string[]): CatalogueEntry | null {
+    for (const code of codes) {
+      const entry = this.#byBarCode.get(code);
+      if (entry !== undefined) return entry;
+    }
+    return null;
   }
 
   /** Nothing typed finds nothing: a list of everything helps nobody. */
@@ -107,6 +126,7 @@ export function loadCatalogue(file: string | URL): Catalogue {
       selfPayRatioBp: parseRatio(row.selfPayRatio),
       limitPrice: row.limitPrice,
       chargeCategory: row.category,
+      barCodes: row.barCodes,
     })),
   );
 }
