@@ -7,7 +7,7 @@ import { build, type InlineConfig } from 'vite';
 const root = resolve(import.meta.dirname, '..');
 
 /** Native modules stay files of their own: their binaries cannot be part of a bundle. */
-const external = ['electron', 'better-sqlite3', '@serialport/bindings-cpp'];
+const external = ['electron', 'better-sqlite3', '@serialport/bindings-cpp', 'pcsc-mini', 'koffi'];
 
 /** The edition of the training centre stays out of what is packed. */
 const realEditions = readdirSync(join(root, 'src/upstream/editions'))
@@ -55,6 +55,7 @@ async function buildShell(outDir: string, deskEntry: string, data: typeof produc
   await build(bundle(outDir, 'preload', 'electron/preload.ts', 'cjs'));
   await build(bundle(outDir, 'desk', deskEntry, 'es'));
   await build(bundle(outDir, 'deviceProcess', 'src/devices/deviceProcess.ts', 'es'));
+  await build(bundle(outDir, 'vendorHelper', 'src/devices/vendor/vendorHelper.ts', 'es'));
   await build(bundle(outDir, 'keepingWorker', 'src/store/keepingWorker.ts', 'es'));
   // The worked examples beside a pack are its proof, not part of the law: they stay with the source.
   const filter = (path: string): boolean => basename(path) !== 'examples';

@@ -54,15 +54,18 @@ function checkFuses(packed: string): string[] {
     .map(([name, wanted]) => `fuse ${name} should be ${wanted ? 'on' : 'off'}`);
 }
 
+const nativeModuleUses = {
+  'better-sqlite3': `new it(':memory:').prepare('SELECT 1').get()`,
+  '@serialport/bindings-cpp': 'it.autoDetect()',
+  'pcsc-mini': 'it.controlCode(1)',
+  koffi: `it.sizeof('int')`,
+} as const;
+
 /** Loads each native module where it lies, in a process of its own: a wrong binary ends a process. */
 function checkNativeModules(appDir: string): string[] {
-  const modules = ['better-sqlite3', '@serialport/bindings-cpp'];
-  return modules.flatMap((name) => {
-    const use =
-      name === 'better-sqlite3'
-        ? `new (require('${name}'))(':memory:').prepare('SELECT 1').get()`
-        : `require('${name}').autoDetect()`;
-    const done = spawnSync(process.execPath, ['-e', use], { cwd: appDir, encoding: 'utf8' });
+  return Object.entries(nativeModuleUses).flatMap(([name, use]) => {
+    const program = `import('${name}').then((all) => { const it = all.default ?? all; ${use}; })`;
+    const done = spawnSync(process.execPath, ['-e', program], { cwd: appDir, encoding: 'utf8' });
     return done.status === 0 ? [] : [`${name} does not load: ${done.stderr.trim()}`];
   });
 }

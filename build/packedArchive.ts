@@ -5,7 +5,7 @@ import { extractAll, listPackage, statFile } from '@electron/asar';
 /** All that may be inside. A file that matches none of these is a mistake of the packing rules, or a new need to be added here. */
 const allowed: readonly RegExp[] = [
   /^package\.json$/,
-  /^out\/electron\/(main|desk|deviceProcess|keepingWorker)\.js$/,
+  /^out\/electron\/(main|desk|deviceProcess|vendorHelper|keepingWorker)\.js$/,
   /^out\/electron\/preload\.cjs$/,
   /^out\/electron\/packs\/[\w-]+\/[\w-]+\.yaml$/,
   /^out\/electron\/editions\/(?!training\.)[\w-]+\.yaml$/,
@@ -15,6 +15,10 @@ const allowed: readonly RegExp[] = [
   /^node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/[\w/-]+\.js|prebuilds\/[\w-]+\.node)$/,
   /^node_modules\/@serialport\/bindings-cpp\/(package\.json|LICENSE|dist\/[\w/-]+\.js|prebuilds\/[\w-]+\/[\w@+.-]+\.node)$/,
   /^node_modules\/@serialport\/(parser-readline|parser-delimiter|bindings-interface)\/(package\.json|LICENSE|dist\/[\w-]+\.js)$/,
+  /^node_modules\/pcsc-mini\/(package\.json|LICENSE|build\/[\w.-]+\.js)$/,
+  /^node_modules\/@pcsc-mini\/[\w-]+\/(package\.json|addon\.node)$/,
+  /^node_modules\/koffi\/(package\.json|LICENSE\.txt|(src\/koffi\/(src\/)?)?[\w-]+\.c?js)$/,
+  /^node_modules\/@koromix\/koffi-[\w-]+\/(package\.json|index\.js|\w+\/koffi\.node)$/,
   /^node_modules\/(node-gyp-build|debug|ms)\/[\w/.-]+$/,
 ];
 
@@ -24,6 +28,7 @@ const needed = [
   'out/electron/preload.cjs',
   'out/electron/desk.js',
   'out/electron/deviceProcess.js',
+  'out/electron/vendorHelper.js',
   'out/electron/keepingWorker.js',
   'out/electron/packs/220500-tonghua/pack.yaml',
   'out/renderer/index.html',
@@ -37,19 +42,33 @@ export function filesInArchive(archive: string): string[] {
     .sort();
 }
 
+/** Without these no machine works; readers of the card service and vendor libraries come only with their own binaries. */
+const nativeModules = ['better-sqlite3', '@serialport/bindings-cpp'];
+
+const pcscArchitectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+
+function isFor(file: string, target: string): boolean {
+  const [platform, arch = ''] = target.split('-');
+  return (
+    file.includes(`/prebuilds/${target}`) ||
+    file.includes(`/koffi-${target}/`) ||
+    file.includes(`/@pcsc-mini/${platform}-${pcscArchitectures[arch]}-`)
+  );
+}
+
 /** @returns what is wrong with the list, one sentence each */
 export function checkFileList(files: readonly string[], target: string): string[] {
   const binaries = files.filter((file) => file.endsWith('.node'));
-  const foreign = binaries.filter((file) => !file.includes(`/prebuilds/${target}`));
+  const foreign = binaries.filter((file) => !isFor(file, target));
   return [
     ...files
       .filter((file) => !allowed.some((pattern) => pattern.test(file)))
       .map((file) => `not needed: ${file}`),
     ...needed.filter((file) => !files.includes(file)).map((file) => `missing: ${file}`),
     ...foreign.map((file) => `binary of another machine: ${file}`),
-    ...(binaries.length === 2
-      ? []
-      : [`expected two native modules, found ${binaries.length}: ${binaries.join(', ')}`]),
+    ...nativeModules
+      .filter((name) => !binaries.some((file) => file.startsWith(`node_modules/${name}/`)))
+      .map((name) => `no binary of ${name}`),
   ];
 }
 

@@ -18,6 +18,8 @@ const whole = [
   'out/electron/preload.cjs',
   'out/electron/desk.js',
   'out/electron/deviceProcess.js',
+  'out/electron/vendorHelper.js',
+  'out/electron/keepingWorker.js',
   'out/electron/packs/220500-tonghua/pack.yaml',
   'out/renderer/index.html',
   sqlite,
