@@ -30,8 +30,8 @@ const yuanShape = /^(-?)(\d{1,13})(?:\.(\d{1,2}))?$/;
 export function parseYuan(text: string): Fen {
   const parts = yuanShape.exec(text);
   if (parts === null) throw new MoneyError(`not an amount in yuan with at most two decimals: "${text}"`);
-  const [, sign, whole = '0', decimals = ''] = parts;
-  const magnitude = Number.parseInt(whole, 10) * 100 + Number.parseInt(decimals.padEnd(2, '0'), 10);
+  const [, sign, whole, decimals = ''] = parts;
+  const magnitude = Number.parseInt(`${whole}${decimals.padEnd(2, '0')}`, 10);
   return fen(sign === '-' ? -magnitude : magnitude);
 }
 
@@ -44,8 +44,7 @@ export function formatYuan(amount: Fen): string {
 
 /** As `formatYuan`, with thousands grouped for people ("1,234.50"). */
 export function displayYuan(amount: Fen): string {
-  const [whole = '0', cents = '00'] = formatYuan(amount).split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+  return formatYuan(amount).replace(/\B(?=(\d{3})+\.)/g, ',');
 }
 
 /** @throws MoneyError also when only a sum on the way leaves the safe range: what it lost there would not come back. */
@@ -66,16 +65,12 @@ export function negateFen(amount: Fen): Fen {
   return fen(-amount);
 }
 
-export function minFen(first: Fen, ...others: readonly Fen[]): Fen {
-  let least = first;
-  for (const other of others) if (other < least) least = other;
-  return least;
+export function minFen(first: Fen, second: Fen): Fen {
+  return Math.min(first, second) as Fen;
 }
 
-export function maxFen(first: Fen, ...others: readonly Fen[]): Fen {
-  let most = first;
-  for (const other of others) if (other > most) most = other;
-  return most;
+export function maxFen(first: Fen, second: Fen): Fen {
+  return Math.max(first, second) as Fen;
 }
 
 /** `amount` below zero becomes zero: for remainders of limits that may already be overdrawn. */

@@ -21,8 +21,8 @@ export function parseRatio(text: string): RatioBp {
   const parts = ratioShape.exec(text);
   if (parts === null)
     throw new MoneyError(`not a ratio between 0 and 1 with at most four decimals: "${text}"`);
-  const [, whole = '0', decimals = ''] = parts;
-  return ratioBp(Number.parseInt(whole, 10) * 10_000 + Number.parseInt(decimals.padEnd(4, '0'), 10));
+  const [, whole, decimals = ''] = parts;
+  return ratioBp(Number.parseInt(`${whole}${decimals.padEnd(4, '0')}`, 10));
 }
 
 /** At least two decimals, at most four: "0.75", "0.0850" → "0.085". */
@@ -52,27 +52,29 @@ function roundsUp(
   return twiceRest > divisor || (twiceRest === divisor && (mode === 'halfAwayFromZero' || isOdd));
 }
 
-function divideExactly(numerator: bigint, divisor: bigint, mode: RoundingMode): number {
-  const magnitude = numerator < 0n ? -numerator : numerator;
+function divideSafely(magnitude: number, divisor: number, mode: RoundingMode): number {
+  const rest = magnitude % divisor;
+  const quotient = (magnitude - rest) / divisor;
+  return roundsUp(rest * 2, divisor, quotient % 2 === 1, mode) ? quotient + 1 : quotient;
+}
+
+function divideExactly(magnitude: bigint, divisor: bigint, mode: RoundingMode): number {
   const quotient = magnitude / divisor;
   const up = roundsUp((magnitude % divisor) * 2n, divisor, quotient % 2n === 1n, mode);
-  return Number(numerator < 0n ? -quotient - (up ? 1n : 0n) : quotient + (up ? 1n : 0n));
+  return Number(up ? quotient + 1n : quotient);
 }
 
 /**
- * `amount` × `factor` ÷ `divisor`, rounded once. Products of amounts the terminal accepts stay far inside the safe
- * integers, where remainder and quotient are exact; anything larger goes through BigInt.
+ * `amount` × `factor` ÷ `divisor`, rounded once; the sign is the amount's. Products of amounts the terminal accepts stay
+ * far inside the safe integers, where remainder and quotient are exact; anything larger goes through BigInt.
  */
 function timesOver(amount: number, factor: number, divisor: number, mode: RoundingMode): Fen {
-  const product = amount * factor;
-  if (!Number.isSafeInteger(product)) {
-    return fen(divideExactly(BigInt(amount) * BigInt(factor), BigInt(divisor), mode));
-  }
-  const magnitude = Math.abs(product);
-  const rest = magnitude % divisor;
-  const quotient = (magnitude - rest) / divisor;
-  const rounded = roundsUp(rest * 2, divisor, quotient % 2 === 1, mode) ? quotient + 1 : quotient;
-  return fen(product < 0 ? -rounded : rounded);
+  const size = Math.abs(amount);
+  const product = size * factor;
+  const rounded = Number.isSafeInteger(product)
+    ? divideSafely(product, divisor, mode)
+    : divideExactly(BigInt(size) * BigInt(factor), BigInt(divisor), mode);
+  return fen(Math.sign(amount) * rounded);
 }
 
 /** `amount` × `ratio`, rounded once to the fen. The product is formed exactly, whatever its size. */

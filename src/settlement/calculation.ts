@@ -42,12 +42,14 @@ export function published<T>(cases: Cases<T>, { of, what, missing }: Figure, cal
   const { situation, rules, trace } = calculation;
   const direct = pick(cases, situation);
   if (direct !== undefined) return direct;
-  const mapping = rules.pool.levelMapping;
-  const other = mapping?.value[situation.level];
-  const throughOther = other === undefined ? undefined : pick(cases, { ...situation, level: other });
-  if (mapping !== null && throughOther !== undefined) {
-    trace.use(mapping);
-    return throughOther;
+  const { levelMapping } = rules.pool;
+  if (levelMapping !== null) {
+    const level = levelMapping.value[situation.level] ?? situation.level;
+    const throughOther = pick(cases, { ...situation, level });
+    if (throughOther !== undefined) {
+      trace.use(levelMapping);
+      return throughOther;
+    }
   }
   const classes = situation.identityClasses.join('、');
   throw new PolicyGap(

@@ -57,8 +57,7 @@ function classifyLine(line: BillLine, calculation: Calculation): ClassifiedLine 
       : minFen(overLimitAmount(line.price, line.limitPrice, line.quantity), amountFen);
   const limitedFen = subtractFen(amountFen, overLimitFen);
   const selfPayRatioBp = firstSelfPayRatio(line, calculation);
-  const firstSelfPayFen =
-    selfPayRatioBp === 0 ? zeroFen : shareOf(limitedFen, selfPayRatioBp, calculation.rounding.mode);
+  const firstSelfPayFen = shareOf(limitedFen, selfPayRatioBp, calculation.rounding.mode);
   return {
     lineNo,
     amountFen,
@@ -129,7 +128,7 @@ function refuseNegative(what: string, ...amounts: readonly Fen[]): void {
 
 function classifyLines(lines: readonly BillLine[], calculation: Calculation): ClassifiedLine[] {
   return lines.map((line) => {
-    if (line.amountFen < 0) refuseNegative(`line ${line.lineNo}`, line.amountFen);
+    refuseNegative(`line ${line.lineNo}`, line.amountFen);
     const split = classifyLine(line, calculation);
     explainLine(line, split, calculation);
     return split;

@@ -17,8 +17,8 @@ export interface RatioChange {
 export const noChange: RatioChange = { modifiers: [], outOfArea: null, words: [] };
 
 function modifierWords({ label, points, factor }: RatioModifier): string {
-  const added =
-    points === 0 ? '' : `${points > 0 ? '提高' : '降低'} ${displayPercent(ratioBp(Math.abs(points)))}`;
+  const size = displayPercent(ratioBp(Math.abs(points)));
+  const added = points > 0 ? `提高 ${size}` : points < 0 ? `降低 ${size}` : '';
   return `${label}${added}${factor === null ? '' : `乘以 ${displayPercent(factor)}`}`;
 }
 
@@ -103,12 +103,13 @@ function segmentFormula({ startFen, fromFen, toFen, ratioBp: ratio, carried }: P
 }
 
 function segmentWords(segment: PaidSegment, words: readonly string[]): string {
-  const { capLeftFen, paidFen, coveredFen, capped } = segment;
+  const { paidFen, coveredFen, capped } = segment;
   const because = words.length === 0 ? '' : `（${words.join('，')}）`;
   const formula = segmentFormula(segment);
-  if (!capped || capLeftFen === null) return `${formula} = ${formatYuan(paidFen)}${because}`;
+  if (!capped) return `${formula} = ${formatYuan(paidFen)}${because}`;
+  // what was left of the ceiling is what was paid
   return (
-    `${formula}，限额只余 ${formatYuan(capLeftFen)}，支付 ${formatYuan(paidFen)}，` +
+    `${formula}，限额只余 ${formatYuan(paidFen)}，支付 ${formatYuan(paidFen)}，` +
     `对应费用 ${formatYuan(coveredFen)}${because}`
   );
 }

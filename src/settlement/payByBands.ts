@@ -82,8 +82,7 @@ function fundRounding({ rounding, bands, fromFen, yearlyFromFen }: BandQuestion)
   const fund = new FundRounding(rounding.mode);
   let bandStartFen = yearlyFromFen ?? fromFen;
   for (const { upToFen, ratioBp } of bands) {
-    const toFen = upToFen === null ? fromFen : minFen(upToFen, fromFen);
-    if (toFen <= bandStartFen) continue;
+    const toFen = maxFen(bandStartFen, upToFen === null ? fromFen : minFen(upToFen, fromFen));
     fund.next(subtractFen(toFen, bandStartFen), ratioBp);
     bandStartFen = toFen;
   }
@@ -113,8 +112,7 @@ export function payByBands(question: BandQuestion): BandAnswer {
       coveredFen = addFen(coveredFen, segment.coveredFen);
       if (segment.capped) break;
     }
-    if (band.upToFen === null) break;
-    bandStartFen = band.upToFen;
+    bandStartFen = band.upToFen ?? question.toFen;
   }
   const costFen = notBelowZero(subtractFen(question.toFen, question.fromFen));
   return { segments, paidFen, beyondCapFen: subtractFen(costFen, coveredFen), rounding: question.rounding };
@@ -136,7 +134,7 @@ function paySegment(
     perFund?.next(lengthFen, ratioBp) ??
     subtractFen(
       shareOf(subtractFen(toFen, startFen), ratioBp, rounding.mode),
-      startFen === fromFen ? zeroFen : shareOf(subtractFen(fromFen, startFen), ratioBp, rounding.mode),
+      shareOf(subtractFen(fromFen, startFen), ratioBp, rounding.mode),
     );
   if (capLeftFen === null || wholeFen <= capLeftFen) {
     return {

@@ -12,8 +12,7 @@ export interface PersonalAnswer {
   readonly balanceAfterFen: Fen;
 }
 
-function wishedFen(use: AccountUse, payableFen: Fen): Fen {
-  if (use === 'none') return zeroFen;
+function wishedFen(use: Exclude<AccountUse, 'none'>, payableFen: Fen): Fen {
   return use === 'max' ? payableFen : minFen(use.upToFen, payableFen);
 }
 

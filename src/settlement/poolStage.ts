@@ -11,7 +11,7 @@ import {
   zeroFen,
 } from '../domain/money.ts';
 import { displayPercent, formatRatio, type RatioBp, ratioBp, ratioOf, shareOf } from '../domain/ratio.ts';
-import type { Institution } from '../domain/settlement.ts';
+import type { Institution, SourceRef } from '../domain/settlement.ts';
 import type { YearToDateChange, YearToDateKey } from '../domain/yearToDate.ts';
 import { type Cap, type DeductibleRule, PolicyGap, type Sourced } from '../policy/packTypes.ts';
 import { type Calculation, levelNames, published } from './calculation.ts';
@@ -211,8 +211,12 @@ function payStretch(stretch: Stretch, outOfArea: RatioChange['outOfArea'], calcu
   return { answer, words: change.words };
 }
 
+interface CapInForce extends Cap {
+  readonly source: SourceRef;
+}
+
 /** The pool's ceiling for this settlement; one by the month holds for every month of care begun. */
-function capInForce(calculation: Calculation): Cap | null {
+function capInForce(calculation: Calculation): CapInForce | null {
   const { input, rules, trace } = calculation;
   const { cap: sourced, label } = rules.pool;
   if (sourced === null) return null;
@@ -221,18 +225,18 @@ function capInForce(calculation: Calculation): Cap | null {
     { of: label, what: '最高支付限额', missing: sourced.missing },
     calculation,
   );
-  if (cap.period !== 'month' || cap.limitFen === null) return cap;
-  return { ...cap, limitFen: fen(cap.limitFen * startedMonths(input.beganOn, input.settledOn)) };
+  const { source } = sourced;
+  if (cap.period !== 'month' || cap.limitFen === null) return { ...cap, source };
+  return { ...cap, source, limitFen: fen(cap.limitFen * startedMonths(input.beganOn, input.settledOn)) };
 }
 
-function explainCap(cap: Cap, paidFen: Fen, beyondCapFen: Fen, calculation: Calculation): void {
+function explainCap(cap: CapInForce, paidFen: Fen, beyondCapFen: Fen, calculation: Calculation): void {
   const { limitFen } = cap;
-  const { rules, trace } = calculation;
-  if (limitFen === null || rules.pool.cap === null) return;
+  if (limitFen === null) return;
   const usedFen = usedOf(cap.counters, calculation);
   const isMonthly = cap.period === 'month';
   const label = isMonthly ? '按月最高支付限额' : '年度最高支付限额';
-  trace.step('annualCap', label, beyondCapFen, rules.pool.cap.source, () => {
+  calculation.trace.step('annualCap', label, beyondCapFen, cap.source, () => {
     const leftFen = notBelowZero(subtractFen(limitFen, usedFen));
     const what = cap.basis === 'fundPay' ? '本年已支付' : '本年已计入的费用';
     const before = isMonthly ? '' : ` − ${what} ${formatYuan(usedFen)}，尚余 ${formatYuan(leftFen)}`;

@@ -29,25 +29,24 @@ function isOneOf<T>(wanted: readonly T[] | undefined, value: T): boolean {
   return wanted === undefined || wanted.includes(value);
 }
 
-function startsWithAny(prefixes: readonly string[], code: string): boolean {
-  return prefixes.some((prefix) => code.startsWith(prefix));
+function anyStartsAs(prefixes: readonly string[] | undefined, ...codes: readonly string[]): boolean {
+  return prefixes === undefined || codes.some((code) => prefixes.some((prefix) => code.startsWith(prefix)));
 }
 
 export function fits(when: Condition, situation: Situation): boolean {
-  const { institution, personType, identityClasses } = situation;
+  const { institution } = situation;
   return (
     isOneOf(when.levels, situation.level) &&
     isOneOf(when.affiliations, institution.affiliation) &&
     (when.community === undefined || when.community === institution.community) &&
     (when.public === undefined || when.public === institution.public) &&
     isOneOf(when.kinds, institution.kind) &&
-    (when.personTypes === undefined || startsWithAny(when.personTypes, personType)) &&
-    (when.identityClasses === undefined ||
-      identityClasses.some((code) => startsWithAny(when.identityClasses ?? [], code))) &&
+    anyStartsAs(when.personTypes, situation.personType) &&
+    anyStartsAs(when.identityClasses, ...situation.identityClasses) &&
     (when.admissionsFrom === undefined || situation.admission >= when.admissionsFrom) &&
     isOneOf(when.outOfArea, situation.outOfArea) &&
-    (when.specialties === undefined || when.specialties.some((one) => one === institution.specialty)) &&
-    (when.carePlaces === undefined || startsWithAny(when.carePlaces, situation.carePlace))
+    isOneOf(when.specialties, institution.specialty) &&
+    anyStartsAs(when.carePlaces, situation.carePlace)
   );
 }
 

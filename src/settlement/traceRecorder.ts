@@ -23,8 +23,7 @@ class RecordedStep implements TraceStep {
   readonly label: string;
   readonly amountFen: Fen;
   readonly source: SourceRef | null;
-  #write: (() => StepWords) | null;
-  #words: StepWords | null = null;
+  #words: StepWords | (() => StepWords);
 
   constructor(
     stage: StageName,
@@ -35,16 +34,13 @@ class RecordedStep implements TraceStep {
   ) {
     this.stage = stage;
     this.label = label;
-    this.#write = write;
+    this.#words = write;
     this.amountFen = amountFen;
     this.source = source;
   }
 
   #written(): StepWords {
-    if (this.#words === null) {
-      this.#words = this.#write?.() ?? { formula: '', operands: {} };
-      this.#write = null;
-    }
+    if (typeof this.#words === 'function') this.#words = this.#words();
     return this.#words;
   }
 

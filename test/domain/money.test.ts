@@ -25,6 +25,11 @@ describe('fen', () => {
     },
   );
 
+  it('names what it refused', () => {
+    const error = { name: 'MoneyError', message: 'not a whole, safe number of fen: 0.5' };
+    expect(() => fen(0.5)).toThrow(expect.objectContaining(error));
+  });
+
   it('knows no negative zero, which would print as -0.00 and differ under Object.is', () => {
     expect(Object.is(fen(-0), 0)).toBe(true);
     expect(Object.is(negateFen(fen(0)), 0)).toBe(true);
@@ -65,6 +70,7 @@ describe('parseYuan', () => {
     '12345678901234.00',
   ])('refuses %j, and rounds nothing on the way in', (text) => {
     expect(() => parseYuan(text)).toThrow(MoneyError);
+    expect(() => parseYuan(text)).toThrow(`not an amount in yuan with at most two decimals: "${text}"`);
   });
 
   it('gives back every amount that formatYuan wrote', () => {
@@ -126,9 +132,9 @@ describe('arithmetic', () => {
     expect(subtractFen(fen(1000), fen(1), fen(20), fen(300))).toBe(679);
   });
 
-  it('picks the smallest, the largest, and nothing below zero', () => {
-    expect(minFen(fen(3), fen(-2), fen(9))).toBe(-2);
-    expect(maxFen(fen(3), fen(-2), fen(9))).toBe(9);
+  it('picks the smaller, the larger, and nothing below zero', () => {
+    expect([minFen(fen(3), fen(-2)), minFen(fen(-2), fen(3))]).toEqual([-2, -2]);
+    expect([maxFen(fen(3), fen(9)), maxFen(fen(9), fen(3))]).toEqual([9, 9]);
     expect(notBelowZero(fen(-1))).toBe(0);
     expect(notBelowZero(fen(1))).toBe(1);
   });

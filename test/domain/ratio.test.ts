@@ -44,11 +44,13 @@ describe('ratioBp and parseRatio', () => {
     'refuses %j',
     (text) => {
       expect(() => parseRatio(text)).toThrow(MoneyError);
+      expect(() => parseRatio(text)).toThrow('not a ratio between 0 and 1');
     },
   );
 
   it.each([-1, 10_001, 0.5, Number.NaN])('has no ratio of %d ten-thousandths', (value) => {
     expect(() => ratioBp(value)).toThrow(MoneyError);
+    expect(() => ratioBp(value)).toThrow(`not a ratio between 0 and 1 in ten-thousandths: ${value}`);
   });
 
   it('reads back every ratio it wrote', () => {
@@ -128,6 +130,26 @@ describe('shareOf', () => {
       9_006_298_534_815_517,
     );
   });
+
+  it.each([
+    // halves of 2⁵³ − 1 and 2⁵³ − 3: …495.5 and …494.5, whose products with 5000 no double holds
+    ['halfAwayFromZero', Number.MAX_SAFE_INTEGER, 4_503_599_627_370_496],
+    ['halfAwayFromZero', -Number.MAX_SAFE_INTEGER, -4_503_599_627_370_496],
+    ['halfEven', Number.MAX_SAFE_INTEGER, 4_503_599_627_370_496],
+    ['halfEven', Number.MAX_SAFE_INTEGER - 2, 4_503_599_627_370_494],
+    ['halfEven', 2 - Number.MAX_SAFE_INTEGER, -4_503_599_627_370_494],
+    ['truncate', Number.MAX_SAFE_INTEGER, 4_503_599_627_370_495],
+    ['truncate', -Number.MAX_SAFE_INTEGER, -4_503_599_627_370_495],
+  ] as const)('rounds there as everywhere: %s, %d', (mode, amount, half) => {
+    expect(shareOf(fen(amount), ratioBp(5000), mode)).toBe(half);
+  });
+
+  it('rounds down there what is less than a half, and up what is more', () => {
+    // (2⁵³ − 1) × 0.4999 = 4 502 698 907 445 021.4009; × 0.5001 = 4 504 500 347 295 969.5991
+    const most = fen(Number.MAX_SAFE_INTEGER);
+    expect(shareOf(most, ratioBp(4999), 'halfAwayFromZero')).toBe(4_502_698_907_445_021);
+    expect(shareOf(most, ratioBp(5001), 'halfAwayFromZero')).toBe(4_504_500_347_295_970);
+  });
 });
 
 describe('costCoveredBy', () => {
@@ -155,7 +177,9 @@ describe('costCoveredBy', () => {
   });
 
   it('refuses a ratio of zero, which never reaches a cap', () => {
-    expect(() => costCoveredBy(fen(100), ratioBp(0), 'halfAwayFromZero')).toThrow(MoneyError);
+    const ask = () => costCoveredBy(fen(100), ratioBp(0), 'halfAwayFromZero');
+    expect(ask).toThrow(MoneyError);
+    expect(ask).toThrow('a ratio of zero reaches no payment cap');
   });
 });
 
@@ -167,6 +191,8 @@ describe('ratioOf', () => {
     [0, 0, 0],
     [1, 3, 3333],
     [2, 3, 6667],
+    // half a ten-thousandth goes up
+    [1, 20_000, 1],
   ])('%d of %d is %d ten-thousandths', (part, whole, ratio) => {
     expect(ratioOf(fen(part), fen(whole))).toBe(ratio);
   });

@@ -65,6 +65,7 @@ describe('a day surgery by charge standard', () => {
       '日间手术费用分担：收费标准 1000.00，实际费用 600.00；基金 800.00，个人 120.00，医院留用 320.00',
     ]);
     expect(stepsOf(operate('1000.00', '1500.00'), 'daySurgery').at(-1)).toContain('医院负担 500.00');
+    expect(stepsOf(operate('1000.00', '1000.00'), 'daySurgery').at(-1)).toContain('医院负担 0.00');
   });
 
   it('needs the standard, and a pack that knows the scheme', () => {

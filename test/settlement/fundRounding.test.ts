@@ -72,6 +72,39 @@ describe('a fund rounded once', () => {
     expect(paid).toEqual([1, 0, 1, 0]);
   });
 
+  it('counts each band passed before at its own ratio, and says from where it goes on', () => {
+    const layer = yearlyBurden({
+      threshold: () => sourced(always(fen(0)), '大病起付'),
+      bands: () =>
+        bands(
+          { '0.02': '0.50', above: '0.90' },
+          { accrual: 'year', counters: ['catastrophicBaseFen'], moves: 'catastrophicBaseFen' },
+        ),
+    });
+    const before = { yearToDate: { ...emptyYearToDate, catastrophicBaseFen: fen(3) } };
+    const result = settleUnder(
+      { pool: pool({ bands: bands({ above: '0' }) }), layers: [layer], rounding: rounding('fund') },
+      bill('0.01', before),
+    );
+    // 2 × 50 % + 1 × 90 % = 1.9 fen → 2 before; 2.8 → 3 after
+    expect(result.amounts.catastrophicFen).toBe(1);
+    expect(stepsOf(result, 'catastrophic').at(-1)).toBe(
+      '试行大病保险：（0.04 − 0.03）× 90%，连同此前各段的 0.019 一并舍入 = 0.01',
+    );
+    auditTrace(result, 0);
+  });
+
+  it('of one visit carries nothing from the bands below its deductible', () => {
+    const gross = pool({
+      deductible: deductible('0.03'),
+      bands: bands({ '0.02': '0.50', above: '0.90' }, { origin: 'gross' }),
+    });
+    const result = settleUnder({ pool: gross, rounding: rounding('fund') }, bill('0.04'));
+    // one fen × 90 %
+    expect(stepsOf(result, 'poolBand')).toEqual(['试行统筹基金：（0.04 − 0.03）× 90% = 0.01']);
+    auditTrace(result, 0);
+  });
+
   it('of a year that began below a band counts all the bands it has passed', () => {
     const layer = yearlyBurden({
       threshold: () => sourced(always(parseYuan('10.00')), '大病起付'),

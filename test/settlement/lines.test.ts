@@ -40,6 +40,10 @@ describe('a line', () => {
     });
   });
 
+  it('that was given away is a line all the same', () => {
+    expect(classify(line({ amountFen: fen(0) }))).toMatchObject({ amountFen: 0, inScopeFen: 0 });
+  });
+
   it('of class 02 leaves its first share with the patient, rounded to the fen, the rest by subtraction', () => {
     // 0.05 × 10 % = 0.005: the half fen goes up, and the scope is what remains, not a second rounding
     const split = classify(
@@ -199,10 +203,12 @@ describe('a bill that contradicts itself', () => {
       },
     });
     expect(() => settle(input)).toThrow(MoneyError);
+    expect(() => settle(input)).toThrow('bill: an amount below zero');
   });
 
   it('is refused when a line is negative: refunds are reversals, not lines', () => {
     const one = line({ amountFen: fen(-100) });
     expect(() => classify(one)).toThrow(MoneyError);
+    expect(() => classify(one)).toThrow('line 1: an amount below zero');
   });
 });
