@@ -31,7 +31,7 @@ export interface Reconciliation {
   readonly rows: readonly ReconciliationRow[];
 }
 
-const maxRows = 10_000;
+const maxRowsPerDay = 10_000;
 const dayMs = 86_400_000;
 /** A settlement made offline has its row at the centre on the day it was replayed: so far back such a one may lie. */
 const replayedWithinMs = 7 * dayMs;
@@ -93,13 +93,24 @@ function standsInPeriod({ taken, settlement }: StatementMember, from: IsoDate, t
   return day >= from && day <= to;
 }
 
+/** One day at a time: a month of a busy window is more than one list holds. @throws Error above `maxRowsPerDay` */
+function* settlementsMade(exchange: CentreExchange, from: IsoDate, to: IsoDate): Generator<SettlementRecord> {
+  const firstMs = epochOf(`${from} 00:00:00` as IsoDateTime) - replayedWithinMs;
+  const endMs = epochOf(`${to} 00:00:00` as IsoDateTime) + dayMs;
+  for (let dayStartMs = firstMs; dayStartMs < endMs; dayStartMs += dayMs) {
+    const ofDay = listSettlementsBetween(exchange.link.store.reader, {
+      from: beijingTime(dayStartMs),
+      to: beijingTime(dayStartMs + dayMs),
+      limit: maxRowsPerDay,
+    });
+    if (ofDay.length === maxRowsPerDay) throw new Error(`${maxRowsPerDay} settlements or more on one day`);
+    yield* ofDay;
+  }
+}
+
 /** Everything settled, refunded or tried here that belongs to the period, both days included, in the order it was made. */
 export function statementMembers(exchange: CentreExchange, from: IsoDate, to: IsoDate): StatementMember[] {
-  return listSettlementsBetween(exchange.link.store.reader, {
-    from: beijingTime(epochOf(`${from} 00:00:00` as IsoDateTime) - replayedWithinMs),
-    to: beijingTime(epochOf(`${to} 00:00:00` as IsoDateTime) + dayMs),
-    limit: maxRows,
-  })
+  return [...settlementsMade(exchange, from, to)]
     .map((settlement) => memberOf(exchange, settlement))
     .filter((member) => standsInPeriod(member, from, to));
 }

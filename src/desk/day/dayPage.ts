@@ -21,6 +21,8 @@ const marginText =
 /** Beside the style of the settlement sheet. */
 const dayStyle = `
 .day { display: flex; flex-direction: column; }
+.day .facts { grid-template-columns: repeat(4, auto); justify-content: space-between; column-gap: 5mm; padding-bottom: 3mm; }
+.day .facts div { white-space: nowrap; padding-right: 0; }
 .day.a5 { min-height: 129.5mm; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 7mm; align-items: start; }
 .big td { font-size: 9.5pt; padding-top: 1mm; padding-bottom: 1mm; }

@@ -89,7 +89,7 @@ export function renderDifferenceSlip(slip: DifferenceSlip): string {
 ${figures(slip)}
 <p class="note">原因：<b>${slip.reason}</b></p>
 <section class="foot"><div class="due"><span class="soft">${dueWords(slip, due)}（大写）</span><span class="words">${capitalAmount(size)}</span><span class="figure">￥${displayYuan(size)}</span></div>
-<p class="note">本单与原结算单一并保存。患者签字后由组长在系统中清除差额。打印时间 ${slip.printedAt}　收费员 ${slip.operatorName}</p>
+<p class="note">本单与原结算单一并保存。患者签字后由组长在系统中清除差额。打印时间 ${slip.printedAt}　经办人 ${slip.operatorName}</p>
 <div class="signs3"><span>患者（家属）签字：<i></i></span><span>组长：<i></i></span><span>日期：<i></i></span></div></section>`;
   return dayPage({
     paper: 'A5 landscape',

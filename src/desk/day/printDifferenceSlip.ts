@@ -42,7 +42,7 @@ function slipOf(context: DeskContext, stored: StoredSettlement, copyNo: number):
     printedAt: now(context),
     operatorName: signedInOperator(context).name,
     kind: differs ? 'difference' : 'recover',
-    reason: differs ? reasonOf(settlement.mode, body.cashOnly) : `医保中心没有受理离线暂结：${state.cause}`,
+    reason: differs ? reasonOf(settlement.mode, body.cashOnly) : `网络中断时离线暂结，${state.cause}`,
     local: settlement.amounts,
     centre: differs ? (state.centre as SettlementAmounts) : null,
     training: context.training !== null,

@@ -1,5 +1,7 @@
 import type { IsoDateTime } from '../../domain/calendar.ts';
 import { ProblemError } from '../../domain/problem.ts';
+import { readBillBody } from '../../queue/billBody.ts';
+import { readBill } from '../../store/bill.ts';
 import type { StoreWriter } from '../../store/handles.ts';
 import {
   listMessagesOfBill,
@@ -21,6 +23,12 @@ export interface RepairStep {
   readonly finding: StatementFinding;
   readonly operatorNo: string;
   readonly note: string;
+}
+
+/** 参保地医保区划 of the bill's person, which the centre wants with every call about him. */
+export function insuredPlaceOf({ context }: RepairStep, billId: string | null): string | null {
+  const bill = billId === null ? null : readBill(context.store.reader, billId);
+  return bill === null ? null : readBillBody(bill).insuredAdmdvs;
 }
 
 /** For what the situation no longer allows. */

@@ -1,34 +1,39 @@
 import { ProblemError } from '../../domain/problem.ts';
-import { readBillBody } from '../../queue/billBody.ts';
 import { outcomeProblem } from '../../queue/centreExchange.ts';
 import { settlePurpose } from '../../queue/settleAtCentre.ts';
-import { readBill } from '../../store/bill.ts';
 import type { StoreWriter } from '../../store/handles.ts';
 import { messageByMsgid, type OutgoingMessage } from '../../store/outgoingMessage.ts';
 import { readSettlement } from '../../store/settlement.ts';
 import { settlementState } from '../../store/settlementState.ts';
 import { endAsNeverDone } from './acceptAbsence.ts';
-import { endMessages, type RepairStep, repairRefused } from './repairStep.ts';
+import { endMessages, insuredPlaceOf, type RepairStep, repairRefused } from './repairStep.ts';
+import { signedIn } from './signedIn.ts';
 
-function insuredPlace({ context }: RepairStep, message: OutgoingMessage): string | null {
-  const bill = message.billId === null ? null : readBill(context.store.reader, message.billId);
-  return bill === null ? null : readBillBody(bill).insuredAdmdvs;
+/**
+ * The row our own books count on is never taken away here: that is a refund's business. What may go is a row of unknown fate, one
+ * we hold for refused, or a second one beside ours.
+ */
+function checkNotOurs(step: RepairStep, message: OutgoingMessage): void {
+  const { reader } = step.context.store;
+  const settlement = readSettlement(reader, message.settlementId ?? '');
+  if (settlement === null || message.status !== 'accepted') return;
+  const { state } = settlementState(reader, settlement.id);
+  if (state === 'disputed' || state === 'refused') return;
+  throw repairRefused('这一笔在本机已经入账，不能冲正。', '请重新对账；确需撤销的，请办理退费。');
 }
 
 async function sendReversal(step: RepairStep, message: OutgoingMessage): Promise<void> {
   const { exchange, store } = step.context;
   const data = { psn_no: message.personNo, omsgid: message.msgid, oinfno: message.infno };
   const { personNo, billId, settlementId } = message;
-  const purpose = `repair:${message.id}:${step.context.newId().slice(0, 8)}`;
-  const reversal = store.write((writer) =>
-    exchange.prepareFor(writer, '2601', { data }, insuredPlace(step, message), {
-      personNo,
-      billId,
-      settlementId,
-      purpose,
-    }),
-  );
-  const outcome = await exchange.send(reversal, '2601', () => {});
+  const outcome = await signedIn(exchange, () => {
+    const purpose = `repair:${message.id}:${step.context.newId().slice(0, 8)}`;
+    const owner = { personNo, billId, settlementId, purpose };
+    const reversal = store.write((writer) =>
+      exchange.prepareFor(writer, '2601', { data }, insuredPlaceOf(step, billId), owner),
+    );
+    return exchange.send(reversal, '2601', () => {});
+  });
   const nothingThere = outcome.kind === 'refused' && outcome.errorClass === 'nothingToReverse';
   if (outcome.kind === 'accepted' || nothingThere) return;
   throw new ProblemError({
@@ -50,6 +55,7 @@ export async function reverseAtCentre(step: RepairStep): Promise<(writer: StoreW
   const { reversible } = step.context.exchange.link.edition;
   if (!reversible.some((infno) => infno === message.infno))
     throw repairRefused(`本地接口版本不允许冲正 ${message.infno}。`, '请联系医保办在网页上处理。');
+  checkNotOurs(step, message);
   await sendReversal(step, message);
   return (writer) => {
     const settlement = readSettlement(writer, message.settlementId ?? '');

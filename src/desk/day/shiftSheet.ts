@@ -7,7 +7,7 @@ import { dayPage, fact } from './dayPage.ts';
 import { isNothingOpen } from './shiftReport.ts';
 
 function moneyRow(label: string, amount: Fen, sign = ''): Markup {
-  return html`<tr><td>${label}</td><td class="n">${sign}${displayYuan(amount)}</td></tr>`;
+  return html`<tr><td>${label}</td><td class="n">${amount === 0 ? '' : sign}${displayYuan(amount)}</td></tr>`;
 }
 
 function drawerTable({ shift, cash, expectedFen }: ClosedShift): Markup {

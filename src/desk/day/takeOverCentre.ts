@@ -15,6 +15,7 @@ import { now } from '../deskContext.ts';
 import {
   endMessages,
   endStuckJob,
+  insuredPlaceOf,
   type RepairStep,
   repairRefused,
   settlementToRepair,
@@ -65,7 +66,7 @@ async function centreAmounts(
   const guessed = amountsOfRow(settlement.amounts, row, edition);
   if (centreSettlementId === null || visitId === null || !speaks(edition, '5203')) return guessed;
   const data = { psn_no: personNo, setl_id: centreSettlementId, mdtrt_id: visitId };
-  const asked = await step.context.exchange.ask('5203', { data }, null);
+  const asked = await step.context.exchange.ask('5203', { data }, insuredPlaceOf(step, settlement.billId));
   if (asked.kind !== 'accepted') return guessed;
   const { amounts } = readSettlement(asked.output, edition);
   return isRowOf(amounts, row, edition) ? amounts : guessed;

@@ -5,9 +5,9 @@ import { policyConfirmationsAndPacks } from './0003-policy-confirmations-and-pac
 import { settlementInput } from './0004-settlement-input.ts';
 import { auditSm3 } from './0005-audit-sm3.ts';
 import { openWork } from './0006-open-work.ts';
-import { shiftsAndReports } from './0010-shifts-and-reports.ts';
-import { policyComparison } from './0011-policy-comparison.ts';
-import { statementsAndClaims } from './0012-statements-and-claims.ts';
+import { shiftsAndReports } from './0007-shifts-and-reports.ts';
+import { policyComparison } from './0008-policy-comparison.ts';
+import { statementsAndClaims } from './0009-statements-and-claims.ts';
 
 /** In order, without gaps. A published migration is never edited: its digest is in every hospital's file. */
 export const allMigrations: readonly Migration[] = [

@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** Where the terminal's own split and the centre's parted, and under which pack: what a drift alarm counts. */
 export const policyComparison: Migration = {
-  no: 11,
+  no: 8,
   name: 'policy-comparison',
   sql: `
 CREATE TABLE policy_comparison (

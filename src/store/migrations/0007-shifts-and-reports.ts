@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** 班次: opened once, closed once, never changed. Prints of what belongs to no single settlement have jobs of their own. */
 export const shiftsAndReports: Migration = {
-  no: 10,
+  no: 7,
   name: 'shifts-and-reports',
   sql: `
 CREATE TABLE shift (

@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** 对账 as it was found, what was done about each finding, and the month's 清算申请. Nothing of it is changed afterwards. */
 export const statementsAndClaims: Migration = {
-  no: 12,
+  no: 9,
   name: 'statements-and-claims',
   sql: `
 CREATE TABLE statement_run (
