@@ -1,5 +1,8 @@
 import type { BillDraft, PersonView, QueueState, SettlementView } from '../../bridge/contract.ts';
+import { reconcileDay } from '../../desk/day/reconcileDay.ts';
+import { repairFinding } from '../../desk/day/repairFinding.ts';
 import type { DeskContext } from '../../desk/deskContext.ts';
+import type { IsoDate } from '../../domain/calendar.ts';
 import { formatYuan } from '../../domain/money.ts';
 import { type Reconciliation, reconcile } from '../../queue/reconcile.ts';
 import { listMessagesOfBill } from '../../store/outgoingMessage.ts';
@@ -41,6 +44,11 @@ export interface DemoReport {
     readonly paidTimesAtCentre: number;
   };
   readonly refund: DemoSettlement;
+  readonly repair: {
+    readonly before: DemoSettlement;
+    readonly after: DemoSettlement;
+    readonly finding: string;
+  };
   readonly queue: QueueState;
   readonly reconciliation: { readonly level: boolean; readonly rows: Reconciliation['rows'] };
   readonly sheet: { readonly path: string; readonly pages: number };
@@ -213,6 +221,44 @@ async function demoLostAnswer(
   return { ...summary(view), messages, paidTimesAtCentre: alive.length };
 }
 
+/** The answer is lost, and then the answer to the reversal: only the centre's detail list knows what counts (3202). */
+async function demoRepair(
+  cashier: DemoCashier,
+  training: TrainingDesk,
+  today: string,
+): Promise<DemoReport['repair']> {
+  const { context, handlers } = cashier;
+  const person = await cashier.readPerson('中小学生');
+  const draft = cashier.draft(person, 'outpatient', today, { S01: '1', X04: '1' });
+  const { faults } = training.world.centre;
+  faults.add('2207A', { kind: 'dropAfterCommit' });
+  faults.add('2601', { kind: 'dropBeforeCommit' });
+  const before = await cashier.finished(await cashier.settle(draft));
+  cashier.check('对明细账：两次应答都丢，待对账确认', before.state === 'disputed', before.stateLabel);
+  await handlers['operator.signIn']({ operatorNo: 'S001' });
+  const day = today as IsoDate;
+  const first = await reconcileDay(context, day, day);
+  const finding = first.findings.find(({ settlementId }) => settlementId === before.settlementId);
+  cashier.check(
+    '对明细账：3202 按原报文号找到这一笔',
+    finding?.actions.includes('takeOver') === true,
+    JSON.stringify(first.findings.map(({ kind }) => kind)),
+  );
+  if (finding !== undefined) {
+    const note = '演示：与中心明细核对，中心已结算';
+    await repairFinding(context, { runId: first.runId, findingId: finding.id, action: 'takeOver', note });
+  }
+  const again = await reconcileDay(context, day, day);
+  const after = await handlers['settlement.get']({ settlementId: before.settlementId });
+  cashier.check('对明细账：认可中心的结算', after.state === 'cleared', after.stateLabel);
+  cashier.check(
+    '对明细账：处理后平',
+    again.level && again.findings.length === 0,
+    `${again.findings.length} 条`,
+  );
+  return { before: summary(before), after: summary(after), finding: finding?.kind ?? 'none' };
+}
+
 /** Runs the whole path once and checks what must hold after every part. */
 export async function runDemo(training: TrainingDesk, defects: readonly string[]): Promise<DemoReport> {
   const cashier = new DemoCashier(training);
@@ -255,6 +301,8 @@ export async function runDemo(training: TrainingDesk, defects: readonly string[]
   );
   cashier.check('退费：完成', refund.state === 'final', refund.stateLabel);
 
+  const repair = await demoRepair(cashier, training, today);
+
   const sheet = await handlers['sheet.print']({ settlementId: inpatient.settlementId });
   cashier.check('结算单：PDF 已生成', sheet.pages >= 2, `${sheet.pages} 页`);
 
@@ -274,6 +322,7 @@ export async function runDemo(training: TrainingDesk, defects: readonly string[]
     outage: { during: summary(outage.during), after: summary(outage.after) },
     lostAnswer,
     refund: summary(refund),
+    repair,
     queue,
     reconciliation,
     sheet: { path: sheet.path, pages: sheet.pages },

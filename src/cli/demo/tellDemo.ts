@@ -27,6 +27,8 @@ export function tellDemo(report: DemoReport): string {
     settlementLine('丢失应答　', lostAnswer),
     `　　　　　　中心有效结算 ${lostAnswer.paidTimesAtCentre} 笔；报文：${lostAnswer.messages.join('，')}`,
     settlementLine('退费　　　', report.refund),
+    settlementLine('两边不知　', report.repair.before),
+    settlementLine('对明细账后', report.repair.after),
     `队列　　　待上传 ${report.queue.pending}，结果未知 ${report.queue.unknown}，差额 ${report.queue.differences}，待处理 ${report.queue.stuck}`,
     ...reconciliation.rows.map(
       (row) =>
