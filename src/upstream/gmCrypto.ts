@@ -13,11 +13,6 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Lower-case hex of GB/T 32905 SM3 over the UTF-8 bytes of `text`. */
-export function sm3Hex(text: string): string {
-  return sm3(bytesOf(text));
-}
-
 /** Lower-case hex of HMAC (RFC 2104) with SM3, both sides as UTF-8 bytes. */
 export function hmacSm3Hex(key: string, text: string): string {
   return sm3(bytesOf(text), { mode: 'hmac', key: bytesOf(key) });

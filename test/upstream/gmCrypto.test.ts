@@ -1,13 +1,7 @@
 import { sm2 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
-import {
-  hmacSm3Hex,
-  sm2Sign,
-  sm2Verify,
-  sm3Hex,
-  sm4DecryptHex,
-  sm4EncryptHex,
-} from '../../src/upstream/gmCrypto.ts';
+import { sm3Hex } from '../../src/domain/sm3.ts';
+import { hmacSm3Hex, sm2Sign, sm2Verify, sm4DecryptHex, sm4EncryptHex } from '../../src/upstream/gmCrypto.ts';
 
 const hexOf = (text: string): string => Buffer.from(text, 'ascii').toString('hex');
 
