@@ -10,7 +10,7 @@ import { TopBar } from './frame/TopBar.tsx';
 import { keymap } from './keyboard/keymap.ts';
 import { keys } from './keyboard/keys.ts';
 import { useKeyLayer } from './keyboard/useKeyLayer.ts';
-import { AskDialog } from './parts/AskDialog.tsx';
+import { LeaveDialog } from './LeaveDialog.tsx';
 import { ProblemBox } from './parts/ProblemBox.tsx';
 import { PersonPanel } from './person/PersonPanel.tsx';
 import { PinDialog } from './person/PinDialog.tsx';
@@ -26,8 +26,10 @@ import { ExplainDialog } from './split/ExplainDialog.tsx';
 import { SplitPanel } from './split/SplitPanel.tsx';
 import { InsertCardDialog } from './training/InsertCardDialog.tsx';
 import { TrainingBar } from './training/TrainingBar.tsx';
+import { trainingKeys } from './training/trainingKeys.ts';
 import { type PresentAction, type TrainingAction, useTraining } from './training/useTraining.ts';
 import { useLastSettlement } from './useLastSettlement.ts';
+import { useRelease } from './useRelease.ts';
 import './workbench.css';
 
 interface WorkbenchProps {
@@ -111,17 +113,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
     else setSaid('已读卡');
   }, []);
   const pin = usePin(identity.verifyPin, afterCard);
-  const release = async (deviceId: string) => {
-    try {
-      onDesk({ ...desk, reader: await link.call('devices.release', { deviceId }) });
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
-  const releaseFirst = () => {
-    const quarantined = desk.reader.devices.find((device) => device.state === 'quarantined');
-    if (quarantined !== undefined) void release(quarantined.deviceId);
-  };
+  const { release, releaseFirst } = useRelease(desk, onDesk, raise);
   const readCard = async () => {
     setProblem(null);
     const failed = await identity.readCard();
@@ -216,18 +208,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
       [keymap.releaseDevice.chord]: releaseFirst,
       [keymap.signOut.chord]: () => setOverlay('askSignOut'),
       [keys.escape]: () => setProblem(null),
-      ...(trainingMode
-        ? {
-            [keymap.insertCard.chord]: () => setOverlay('insertCard'),
-            [keymap.scanCode.chord]: () => setOverlay('scanCode'),
-            [keymap.placeIdentityCard.chord]: () => setOverlay('placeIdentityCard'),
-            [keymap.removeCard.chord]: () => act('removeCard'),
-            [keymap.liftIdentityCard.chord]: () => act('liftIdentityCard'),
-            [keymap.network.chord]: () => act(online ? 'networkDown' : 'networkUp'),
-            [keymap.loseAnswer.chord]: () => act('loseNextAnswer'),
-            [keymap.refuseNext.chord]: () => act('refuseNext'),
-          }
-        : {}),
+      ...(trainingMode ? trainingKeys(online, setOverlay, act) : {}),
     },
     false,
   );
@@ -317,15 +298,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
           onClose={close}
         />
       )}
-      {pin.isOpen && (
-        <PinDialog
-          onPad={pin.onPad}
-          waiting={identity.waiting === 'card'}
-          problem={pin.problem}
-          onSubmit={pin.submit}
-          onClose={pin.close}
-        />
-      )}
+      {pin.isOpen && <PinDialog pin={pin} waiting={identity.waiting === 'card'} />}
       {overlay === 'recent' && <RecentDialog onSettled={onSettled} onClose={close} />}
       {isPresenting(overlay) && (
         <InsertCardDialog
@@ -338,27 +311,13 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
         />
       )}
       {overlay === 'explain' && <ExplainDialog steps={steps} subject={subject} onClose={close} />}
-      {overlay === 'askNext' && (
-        <AskDialog
-          title="下一位"
-          text={`当前账单有 ${draft.lines.length} 项，还没有结算。清空后不能恢复。`}
-          actLabel="清空，下一位"
-          testId="ask-next"
-          onAct={next}
-          onClose={close}
-        />
-      )}
-      {overlay === 'askSignOut' && (
-        <AskDialog
-          title="签退"
-          text={
-            draft.lines.length > 0
-              ? `当前账单有 ${draft.lines.length} 项，还没有结算。签退后不能恢复。`
-              : `${operator.name} 签退，回到操作员选择。`
-          }
-          actLabel="签退"
-          testId="ask-sign-out"
-          onAct={() => void signOut()}
+      {(overlay === 'askNext' || overlay === 'askSignOut') && (
+        <LeaveDialog
+          how={overlay}
+          lineCount={draft.lines.length}
+          operatorName={operator.name}
+          onNext={next}
+          onSignOut={() => void signOut()}
           onClose={close}
         />
       )}

@@ -22,6 +22,13 @@ function connectionText(connection: ConnectionState): string {
   return since === null ? '离线' : `离线（自 ${since.slice(11, 16)}）`;
 }
 
+/** Null when the two clocks agree well enough. A positive skew: the centre is ahead, this machine is slow. */
+function clockText({ clockTrust, clockSkewMs }: ConnectionState): string | null {
+  if (clockTrust === 'close' || clockSkewMs === null) return null;
+  const minutes = Math.round(Math.abs(clockSkewMs) / 60_000);
+  return `本机时钟${clockSkewMs > 0 ? '慢' : '快'} ${minutes} 分钟，请校时`;
+}
+
 interface StatusBarProps {
   readonly desk: DeskState;
   readonly last: SettlementView | null;
@@ -30,6 +37,7 @@ interface StatusBarProps {
 
 export function StatusBar({ desk, last, onUpload }: StatusBarProps) {
   const { connection, queue, reader } = desk;
+  const clock = clockText(connection);
   return (
     <footer className="statusBar" data-testid="status-bar">
       <span
@@ -39,6 +47,11 @@ export function StatusBar({ desk, last, onUpload }: StatusBarProps) {
       >
         {connectionText(connection)}
       </span>
+      {clock !== null && (
+        <span className="statusCount statusCount-alarm" role="status" data-testid="clock">
+          {clock}
+        </span>
+      )}
       {counters.map(({ key, label, alarming }) => (
         <span
           key={key}

@@ -1,15 +1,16 @@
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { KeyBindings } from './keyLayers.ts';
 
 const maxDigits = 16;
-/** By place and not by character, so that an input method cannot come between. */
-const digitKey = /^(?:Digit|Numpad)([0-9])$/;
+const digitKeys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const eraseKey = 'Backspace';
 const asciiZero = 0x30;
 
 export interface PinDigits {
   /** How many are there; which ones is shown nowhere. */
   readonly count: number;
-  /** For the element that has the focus. Every digit and Backspace ends here. */
-  readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** For the element that has the focus: every digit and the key that takes one back. */
+  readonly bindings: KeyBindings;
   /** Gives the digits to `use` and wipes them when it has settled, whatever comes of it. */
   readonly take: (use: (digits: number[]) => Promise<void>) => Promise<void>;
 }
@@ -26,20 +27,16 @@ export function usePinDigits(): PinDigits {
   }, []);
   useEffect(() => () => void digits.current.fill(0), []);
 
-  const onKeyDown = useCallback(
-    (event: KeyboardEvent) => {
-      const [, digit] = digitKey.exec(event.code) ?? [];
-      const isErase = event.code === 'Backspace';
-      if (!isErase && digit === undefined) return;
-      event.preventDefault();
-      if (event.repeat || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (isErase) return setLength(Math.max(0, length.current - 1));
+  const bindings: Record<string, () => void> = {
+    [eraseKey]: () => setLength(Math.max(0, length.current - 1)),
+  };
+  for (const digit of digitKeys) {
+    bindings[digit] = () => {
       if (length.current === maxDigits) return;
       digits.current[length.current] = asciiZero + Number(digit);
       setLength(length.current + 1);
-    },
-    [setLength],
-  );
+    };
+  }
   const take = useCallback(
     async (use: (digits: number[]) => Promise<void>) => {
       const taken = [...digits.current.subarray(0, length.current)];
@@ -52,5 +49,5 @@ export function usePinDigits(): PinDigits {
     },
     [setLength],
   );
-  return { count, onKeyDown, take };
+  return { count, bindings, take };
 }

@@ -2,6 +2,7 @@ import type { DeviceView, ReaderState } from '../../src/bridge/contract.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { keymap } from '../keyboard/keymap.ts';
 import { KeyButton } from '../parts/KeyButton.tsx';
+import { KeyCap } from '../parts/KeyCap.tsx';
 import { Waiting } from '../parts/Waiting.tsx';
 import { cardPanelOf } from './cardPanel.ts';
 import './cardPanel.css';
@@ -16,6 +17,8 @@ const deviceWords: Readonly<Record<DeviceView['state'], string>> = {
   restarting: '重启中',
 };
 
+const workingStates: readonly DeviceView['state'][] = ['ready', 'cardPresent'];
+
 interface CardPanelProps {
   readonly reader: ReaderState;
   readonly reading: boolean;
@@ -26,6 +29,9 @@ interface CardPanelProps {
 /** Nobody is at the window yet: what the readers say, what went wrong, and what to do. */
 export function CardPanel({ reader, reading, problem, onRelease }: CardPanelProps) {
   const view = cardPanelOf(reader, reading, problem);
+  const takesIdentityCards = reader.devices.some(
+    ({ takes, state }) => (takes === 'identityCard' || takes === 'any') && workingStates.includes(state),
+  );
   const quarantined = reader.devices.find((device) => device.state === 'quarantined');
   return (
     <div className={`cardPanel cardPanel-${view.tone}`} data-testid="card-panel" data-state={view.state}>
@@ -35,9 +41,15 @@ export function CardPanel({ reader, reading, problem, onRelease }: CardPanelProp
       </div>
       {view.offersOtherWays && (
         <ul className="cardPanelWays" data-testid="other-ways">
-          <li>放上身份证，按 F2</li>
+          {takesIdentityCards && (
+            <li>
+              放上身份证，按 <KeyCap chord={keymap.readCard.chord} />
+            </li>
+          )}
           <li>打开医保码，直接扫</li>
-          <li>按 F3 输入证件号</li>
+          <li>
+            按 <KeyCap chord={keymap.typeNumber.chord} /> 输入证件号
+          </li>
         </ul>
       )}
       {quarantined !== undefined && (

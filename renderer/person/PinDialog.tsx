@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import type { Problem } from '../../src/domain/problem.ts';
 import { keys } from '../keyboard/keys.ts';
 import { onKeys } from '../keyboard/onKeys.ts';
 import { usePinDigits } from '../keyboard/usePinDigits.ts';
@@ -7,6 +6,7 @@ import { Dialog } from '../parts/Dialog.tsx';
 import { KeyButton } from '../parts/KeyButton.tsx';
 import { ProblemBox } from '../parts/ProblemBox.tsx';
 import { Waiting } from '../parts/Waiting.tsx';
+import type { PinEntry } from './usePin.ts';
 import './pinDialog.css';
 
 /** Shorter PINs do not exist (card readers section 2.7). */
@@ -14,17 +14,14 @@ const minDigits = 4;
 const usualDigits = 6;
 
 interface PinDialogProps {
-  readonly onPad: boolean;
+  readonly pin: PinEntry;
   readonly waiting: boolean;
-  /** Of the last try; a wrong PIN says how many tries are left. */
-  readonly problem: Problem | null;
-  readonly onSubmit: (digits: number[]) => Promise<void>;
-  readonly onClose: () => void;
 }
 
 /** The holder types the PIN of the card. Digits are counted, never shown. */
-export function PinDialog({ onPad, waiting, problem, onSubmit, onClose }: PinDialogProps) {
-  const { count, onKeyDown, take } = usePinDigits();
+export function PinDialog({ pin, waiting }: PinDialogProps) {
+  const { onPad, problem, submit: onSubmit, close: onClose } = pin;
+  const { count, bindings, take } = usePinDigits();
   const field = useRef<HTMLDivElement>(null);
   // After a wrong PIN the next one is typed at once, without looking for the field.
   useEffect(() => {
@@ -64,10 +61,7 @@ export function PinDialog({ onPad, waiting, problem, onSubmit, onClose }: PinDia
             data-secret-keys=""
             data-testid="pin-field"
             aria-label={`密码，已输 ${count} 位`}
-            onKeyDown={(event) => {
-              onKeyDown(event);
-              onKeys({ [keys.enter]: submit })(event);
-            }}
+            onKeyDown={onKeys({ ...bindings, [keys.enter]: submit })}
           >
             {places.map((place) => (
               <span key={place} className={place < count ? 'pinPlace pinPlace-filled' : 'pinPlace'} />

@@ -5,8 +5,25 @@ import type { Problem } from '../../src/domain/problem.ts';
 type PinInput = OperationInput<'credential.verifyPin'>;
 type PinPlace = 'closed' | 'terminal' | 'pad';
 
+/** Where the PIN is entered, by the problem that asks for it. */
+const pinPlaces: Readonly<Record<string, PinPlace>> = {
+  'card.pinWanted': 'terminal',
+  'card.pinWantedOnPad': 'pad',
+};
+
 /** Problems after which another try makes sense; every other one closes the dialog. */
 const mayTryAgain: readonly string[] = ['card.pinWrong'];
+
+export interface PinEntry {
+  readonly isOpen: boolean;
+  readonly onPad: boolean;
+  /** Of the last try; a wrong PIN says how many tries are left. */
+  readonly problem: Problem | null;
+  /** Opens the dialog when the reading asks for a PIN. @returns whether it did */
+  readonly wanted: (failed: Problem) => boolean;
+  readonly submit: (digits: number[]) => Promise<void>;
+  readonly close: () => void;
+}
 
 /**
  * The PIN of the card that was read. `verify` is called once per entry and never by itself.
@@ -15,7 +32,7 @@ const mayTryAgain: readonly string[] = ['card.pinWrong'];
 export function usePin(
   verify: (input: PinInput) => Promise<Problem | null>,
   finished: (problem: Problem | null) => void,
-) {
+): PinEntry {
   const [place, setPlace] = useState<PinPlace>('closed');
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -31,14 +48,13 @@ export function usePin(
     },
     [verify, finished],
   );
-  /** Opens the dialog when the reading asks for a PIN. @returns whether it did */
   const wanted = useCallback(
     (failed: Problem): boolean => {
-      if (failed.code !== 'card.pinWanted' && failed.code !== 'card.pinWantedOnPad') return false;
-      const onPad = failed.code === 'card.pinWantedOnPad';
+      const wantedAt = pinPlaces[failed.code];
+      if (wantedAt === undefined) return false;
       setProblem(null);
-      setPlace(onPad ? 'pad' : 'terminal');
-      if (onPad) void attempt({ enteredAt: 'pinPad' });
+      setPlace(wantedAt);
+      if (wantedAt === 'pad') void attempt({ enteredAt: 'pinPad' });
       return true;
     },
     [attempt],

@@ -15,6 +15,16 @@ const kindLabels: Readonly<Record<DeviceSetup['kind'], string>> = {
   vendorLibrary: '厂商读卡程序',
 };
 
+const presentable: Readonly<Record<DeviceSetup['kind'], DeviceView['takes']>> = {
+  serialCcid: 'card',
+  acsSerial: 'card',
+  pcsc: 'card',
+  identityCard: 'identityCard',
+  scanner: 'code',
+  // Its library decides.
+  vendorLibrary: 'any',
+};
+
 const deviceStates: Readonly<Record<ReaderStatus['state'], DeviceView['state']>> = {
   notConfigured: 'missing',
   opening: 'opening',
@@ -32,6 +42,7 @@ export function deviceView({ deviceId, kind, label, status }: DeviceState): Devi
     deviceId,
     label,
     kindLabel: kindLabels[kind],
+    takes: presentable[kind],
     state: isPresent ? 'cardPresent' : deviceStates[status.state],
     // A driver's own words may be long, and an event that breaks the contract would end the desk.
     message: status.message.slice(0, maxLabelLength),

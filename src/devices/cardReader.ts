@@ -189,7 +189,12 @@ export class CardReader implements PinReader {
       slot: this.#model.slot,
       limits: this.#limits,
       frames: this.#makings.frames,
-      onNotice: (notice) => this.#setCard(notice === 'inserted' ? 'present' : 'absent'),
+      // After an answer that came in the same piece: the notice is the newer of the two, and an answer takes some turns
+      // to reach whoever asked.
+      onNotice: (notice) =>
+        setImmediate(() => {
+          if (this.#link === link) this.#setCard(notice === 'inserted' ? 'present' : 'absent');
+        }),
     });
     this.#line = line;
     this.#link = link;

@@ -16,6 +16,9 @@ export const defaultFrameLogLimits: FrameLogLimits = {
 };
 
 const directionMarks: Readonly<Record<FrameDirection, string>> = { sent: '→', received: '←' };
+/** Of this machine: IT lays the log beside the system's own, which runs by the same clock. */
+const systemTime = (): number => performance.timeOrigin + performance.now();
+
 const maxNoteCharacters = 300;
 const tailBytes = 4;
 /** Texts a careless writer might put into a note: certificate numbers, whole or 15 digits and more. */
@@ -40,7 +43,7 @@ export class RingFrameLog implements FrameLog {
   #characters = 0;
   #dropped = 0;
 
-  constructor(limits: FrameLogLimits = defaultFrameLogLimits, nowMs: () => number = Date.now) {
+  constructor(limits: FrameLogLimits = defaultFrameLogLimits, nowMs: () => number = systemTime) {
     this.#limits = limits;
     this.#nowMs = nowMs;
   }

@@ -13,6 +13,7 @@ const figureNames = [
   'settlementsPerSecond',
   'confirmTransaction',
   'cardRead',
+  'credentialReads',
   'keyToPaint',
   'coldStart',
   'residentMemory',

@@ -1,6 +1,8 @@
 /**
  * `npm run bench`: how fast and how big the terminal is on this machine, each figure beside a baseline measured in the
- * same run. `--json` prints one object and nothing else on standard output; `--quick` only shows that it works.
+ * same run. `--json` prints one object and nothing else on standard output; `--quick` only shows that it works;
+ * `--device-reads 10000` adds the memory of the device process after so many readings; `--drain 10000` measures the draining
+ * of so many settlements made offline, and nothing else.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -11,6 +13,8 @@ import { openBenchDesk } from './benchDesk.ts';
 import { cardRead } from './cardRead.ts';
 import { coldStart } from './coldStart.ts';
 import { confirmTransaction } from './confirmTransaction.ts';
+import { credentialReads, deviceMemory } from './credentialReads.ts';
+import { drainSettlements } from './drainSettlements.ts';
 import { type Effort, type Figure, fullEffort, quickEffort, rounded } from './figure.ts';
 import { keyToPaint } from './keyToPaint.ts';
 import { residentMemory } from './residentMemory.ts';
@@ -65,20 +69,31 @@ async function figuresOfScreen(effort: Effort): Promise<Figures> {
 }
 
 async function figuresOfProcesses(effort: Effort): Promise<Figures> {
+  progress('credential reads');
+  const reads = await credentialReads(effort);
   progress('cold start');
   const start = await coldStart(effort);
   progress('resident memory');
-  return { coldStart: start, residentMemory: await residentMemory(effort) };
+  return { credentialReads: reads, coldStart: start, residentMemory: await residentMemory(effort) };
 }
 
-async function runBench(quick: boolean): Promise<BenchReport> {
-  const effort = quick ? quickEffort : fullEffort;
-  const beganMs = performance.now();
-  const figures = {
+async function allFigures(effort: Effort, deviceReads: number): Promise<Figures> {
+  return {
     ...(await figuresOfDesk(effort)),
     ...(await figuresOfScreen(effort)),
     ...(await figuresOfProcesses(effort)),
+    ...(deviceReads === 0 ? {} : { deviceMemory: await deviceMemory(deviceReads) }),
   };
+}
+
+async function figuresOfDrain(count: number): Promise<Figures> {
+  progress('draining the queue');
+  return { drainSettlements: await drainSettlements(count) };
+}
+
+async function runBench(quick: boolean, measured: () => Promise<Figures>): Promise<BenchReport> {
+  const beganMs = performance.now();
+  const figures = await measured();
   const durationSeconds = rounded((performance.now() - beganMs) / 1000);
   return { quick, durationSeconds, machine: machine(), figures };
 }
@@ -99,8 +114,25 @@ function printTable({ figures, durationSeconds, machine: on }: BenchReport): voi
 }
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    'device-reads': { type: 'string', default: '0' },
+    drain: { type: 'string', default: '0' },
+  },
 });
-const report = await runBench(options.quick);
+
+function wholeNumber(name: 'device-reads' | 'drain', of: string): number {
+  const count = Number(options[name]);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  console.error(`--${name} takes a whole number of ${of}`);
+  process.exit(2);
+}
+
+const deviceReads = wholeNumber('device-reads', 'readings');
+const drained = wholeNumber('drain', 'settlements');
+const report = await runBench(options.quick, () =>
+  drained > 0 ? figuresOfDrain(drained) : allFigures(options.quick ? quickEffort : fullEffort, deviceReads),
+);
 if (options.json) console.log(JSON.stringify(report));
 else printTable(report);

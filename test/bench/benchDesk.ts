@@ -75,7 +75,9 @@ export async function openBenchDesk(dataDir: string): Promise<BenchDesk> {
   const world = await startTrainingWorld({ edition, clock: systemClock, centreFile: null });
   const desk = await openBenchDeskOn(world, edition, dataDir);
   await desk.handlers['operator.signIn']({ operatorNo: 'C001' });
-  await until('the reader', () => desk.context.devices.devices().every(({ status }) => status.state === 'ready'));
+  await until('the reader', () =>
+    desk.context.devices.devices().every(({ status }) => status.state === 'ready'),
+  );
   const { today } = await desk.handlers['desk.state']({});
   return {
     desk,

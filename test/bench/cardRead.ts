@@ -36,7 +36,9 @@ export async function cardRead(bench: BenchDesk, effort: Effort): Promise<Figure
   const { reader, controls } = bench.world;
   const person = trainingPersons.find(({ name }) => name === '孙志强');
   await controls.insertCard(person?.personNo ?? '');
-  await until('the card', () => bench.desk.context.devices.devices().some(({ status }) => status.card === 'present'));
+  await until('the card', () =>
+    bench.desk.context.devices.devices().some(({ status }) => status.card === 'present'),
+  );
   await readOnce(bench);
   const unpaced = await readOnce(bench);
   reader.faults.baud = baud;

@@ -11,6 +11,7 @@ const textFile = /\.(ts|tsx|mjs|cjs|js|json|ya?ml|md|css|html|sh)$|\/run$/;
 function* filesUnder(folder: string): Generator<SourceFile> {
   for (const name of readdirSync(join(root, folder)).sort()) {
     const path = `${folder}/${name}`;
+    if (name === 'node_modules') continue;
     if (statSync(join(root, path)).isDirectory()) yield* filesUnder(path);
     else if (textFile.test(path)) yield { path, text: readFileSync(join(root, path), 'utf8') };
   }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openDesk } from '../../src/desk/deskEntry.ts';
 import { noPdfPrinter } from '../../src/desk/noPdfPrinter.ts';
 import { systemClock } from '../../src/desk/systemClock.ts';
+import type { Clock } from '../../src/domain/calendar.ts';
 import { messageByMsgid } from '../../src/store/outgoingMessage.ts';
 import { countJobs } from '../../src/store/settleJob.ts';
 import { settlementState } from '../../src/store/settlementState.ts';
@@ -33,7 +34,21 @@ const child = join(import.meta.dirname, 'settlingProcess.ts');
 /** Long enough for several settlements, short enough to fall into the first. */
 const longestRunMs = 250;
 const maxDrainRounds = 200;
-const drainPauseMs = 50;
+/** A reversal is believed only some time after the settlement was sent: the night between two kills. */
+const betweenKillsMs = 180_000;
+
+/** The machine's clock, put forward as the runs go on; centre and terminals show the same time. */
+class ForwardClock implements Clock {
+  #aheadMs = 0;
+
+  nowMs(): number {
+    return systemClock.nowMs() + this.#aheadMs;
+  }
+
+  advance(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
 
 /** A real process settles over real HTTP into a real file and is killed with SIGKILL at a random moment, again and again. */
 export async function runKills(kills: number, seed: number, scratch: string): Promise<KillReport> {
@@ -41,13 +56,15 @@ export async function runKills(kills: number, seed: number, scratch: string): Pr
   const folder = mkdtempSync(join(scratch, 'yijie-kills-'));
   const edition = loadTrainingEdition();
   const catalogue = sampleCentreCatalogue();
-  const centre = await startTrainingCentre({ edition, clock: systemClock, catalogue });
+  const clock = new ForwardClock();
+  const centre = await startTrainingCentre({ edition, clock, catalogue });
   try {
     const told: string[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
-      told.push(...(await killOnce(folder, centre.url, random.below(longestRunMs))));
+      clock.advance(betweenKillsMs);
+      told.push(...(await killOnce(folder, centre.url, clock, random.below(longestRunMs))));
     }
-    return { kills, told: told.length, ...(await compare(folder, centre, told)) };
+    return { kills, told: told.length, ...(await compare(folder, centre, clock, told)) };
   } finally {
     await centre.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -55,8 +72,8 @@ export async function runKills(kills: number, seed: number, scratch: string): Pr
 }
 
 /** @returns the ids reported before the end */
-async function killOnce(folder: string, centreUrl: string, runMs: number): Promise<string[]> {
-  const settling = spawn(process.execPath, [child, folder, centreUrl, String(systemClock.nowMs())], {
+async function killOnce(folder: string, centreUrl: string, clock: Clock, runMs: number): Promise<string[]> {
+  const settling = spawn(process.execPath, [child, folder, centreUrl, String(clock.nowMs())], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // The same program starts again and again: its modules are read once.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'yijie-compile-cache') },
@@ -82,11 +99,12 @@ async function killOnce(folder: string, centreUrl: string, runMs: number): Promi
 async function compare(
   folder: string,
   centre: TrainingCentre,
+  clock: ForwardClock,
   told: readonly string[],
 ): Promise<Pick<KillReport, 'lost' | 'doubled' | 'oneSided'>> {
   const desk = await openDesk(
     testDeskOptions(folder, centre.url, {
-      clock: systemClock,
+      clock,
       edition: loadTrainingEdition(),
       spawnDevice: new FakeReader().spawn,
       pdfPrinter: noPdfPrinter,
@@ -98,9 +116,16 @@ async function compare(
     const { reader } = desk.context.store;
     for (let round = 0; round < maxDrainRounds && countJobs(reader).open > 0; round += 1) {
       await desk.handlers['queue.drain']({});
-      await delay(drainPauseMs);
+      clock.advance(betweenKillsMs);
     }
     const lost = told.filter((id) => !isThere(() => settlementState(reader, id).state));
+    for (const id of lost) {
+      try {
+        console.error(id, settlementState(reader, id).state, settlementState(reader, id).cause);
+      } catch (e) {
+        console.error(id, String(e));
+      }
+    }
     const standing = centre
       .ledger()
       .settlements.filter((row) => row.state === 'standing' && row.kind === 'settlement');

@@ -79,15 +79,30 @@ const stateProblems: Readonly<Partial<Record<SettlementState, Problem>>> = {
 /** A card reader in the given state, beside an identity card reader and a scanner that work. */
 export function fakeDevices(state: DeviceView['state'], message = '读卡器就绪。'): DeviceView[] {
   return [
-    { deviceId: 'card-reader', label: '社保卡读卡器', kindLabel: '社保卡读卡器', state, message },
+    {
+      deviceId: 'card-reader',
+      label: '社保卡读卡器',
+      kindLabel: '社保卡读卡器',
+      takes: 'card',
+      state,
+      message,
+    },
     {
       deviceId: 'identity',
       label: '身份证阅读器',
       kindLabel: '身份证阅读器',
+      takes: 'identityCard',
       state: 'ready',
       message: '就绪。',
     },
-    { deviceId: 'scanner', label: '扫码器', kindLabel: '扫码设备', state: 'ready', message: '就绪。' },
+    {
+      deviceId: 'scanner',
+      label: '扫码器',
+      kindLabel: '扫码设备',
+      takes: 'code',
+      state: 'ready',
+      message: '就绪。',
+    },
   ];
 }
 
@@ -175,6 +190,8 @@ export class FakeDesk {
         online: this.online,
         offlineSince: this.online ? null : isoDateTime('2020-09-01 09:05:00'),
         lastSuccessAt: seenAt,
+        clockSkewMs: 0,
+        clockTrust: 'close',
       },
       queue: {
         pending: open.length,

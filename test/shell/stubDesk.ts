@@ -11,7 +11,13 @@ export const stubState: DeskState = {
   operator: null,
   operators: [],
   today: isoDate('2026-03-02'),
-  connection: { online: true, offlineSince: null, lastSuccessAt: null },
+  connection: {
+    online: true,
+    offlineSince: null,
+    lastSuccessAt: null,
+    clockSkewMs: null,
+    clockTrust: 'close',
+  },
   queue: { pending: 0, unknown: 0, differences: 0, stuck: 0 },
   reader: { state: 'insert', label: '练习读卡器', devices: [] },
 };

@@ -96,6 +96,7 @@ export class SimTerminal {
       random: () => this.#ids.next(),
       send: this.network.send,
       later: () => () => {},
+      keeping: null,
       storeOptions: { beforeStatement: this.power.beforeStatement },
     });
     this.#desk = await openDesk({ ...options, site: site(options.site) });

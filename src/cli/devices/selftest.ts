@@ -224,18 +224,22 @@ export async function runSelftest(transport: 'auto' | 'pty' | 'tcp' = 'auto'): P
       });
       if (status.state !== 'ready') throw new Error(`${deviceId}: ${status.message}`);
     }
-    for (const { virtual, setup } of readers) {
-      await testCards(test, setup.id, setup.label, virtual);
-      await testPins(test, setup.id, setup.label, virtual);
-    }
-    await testIdentityCards(test, 'sam-v', 'SAM_V', identity);
-    await testScans(test, '扫码器', scanner);
+    // All at once: a window has several devices, and one must not disturb another.
+    await Promise.all([
+      ...readers.map(async ({ virtual, setup }) => {
+        await testCards(test, setup.id, setup.label, virtual);
+        await testPins(test, setup.id, setup.label, virtual);
+      }),
+      testIdentityCards(test, 'sam-v', 'SAM_V', identity),
+      testScans(test, '扫码器', scanner),
+    ]);
   } finally {
     await test.close();
   }
-  const passed = test.results.filter(({ ok }) => ok).length;
-  const failed = test.results.length - passed;
-  return { ok: failed === 0, passed, failed, results: test.results };
+  const results = test.results.toSorted((a, b) => a.device.localeCompare(b.device));
+  const passed = results.filter(({ ok }) => ok).length;
+  const failed = results.length - passed;
+  return { ok: failed === 0, passed, failed, results };
 }
 
 function resultLine({ device, label, ok, got, expected, durationMs }: SelftestResult): string {
