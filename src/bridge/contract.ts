@@ -29,6 +29,10 @@ export const connectionSchema = z.object({
   /** When the centre was last lost; null while online. */
   offlineSince: momentSchema.nullable(),
   lastSuccessAt: momentSchema.nullable(),
+  /** Centre minus this machine's clock; null until the centre was heard. */
+  clockSkewMs: z.int().nullable(),
+  /** `off`: the machine's clock wants setting; `wrong`: nothing is granted offline by it. */
+  clockTrust: z.enum(['close', 'off', 'wrong']),
 });
 
 export const queueSchema = z.object({
@@ -47,6 +51,8 @@ export const deviceViewSchema = z.object({
   deviceId: idSchema,
   label: shortTextSchema,
   kindLabel: shortTextSchema,
+  /** What may be presented to it. */
+  takes: z.enum(['card', 'identityCard', 'code', 'any']),
   state: z.enum([
     'opening',
     'ready',
@@ -363,6 +369,8 @@ export const operations = {
     output: z.object({ sheetUrl: shortTextSchema, path: longTextSchema, copyNo: z.int(), pages: z.int() }),
   },
   'queue.drain': { input: nothing, output: queueSchema },
+  /** A supervisor lets a settlement that was put aside unfinished run again; answered when it has run. */
+  'queue.retry': { input: z.object({ settlementId: idSchema }), output: settlementViewSchema },
   'training.people': { input: nothing, output: z.object({ people: z.array(trainingPersonSchema).max(50) }) },
   /** Training mode only: move the virtual cards and trouble the training centre. */
   'training.act': {

@@ -207,8 +207,8 @@ function prepareSettleMessage(
   amounts: SettlementAmounts,
 ): void {
   const visit = centreVisitOf(context, prepared.bill);
-  const call = visit.settleCall(amounts);
-  context.exchange.prepareFor(writer, call.infno, call.input as never, visit.facts.body.insuredAdmdvs, {
+  const input = visit.settleInput(amounts);
+  context.exchange.prepareFor(writer, visit.settleInfno, input, visit.facts.body.insuredAdmdvs, {
     personNo: settlement.personNo,
     billId: settlement.billId,
     settlementId: settlement.id,
@@ -224,6 +224,20 @@ function forgetPrepared(context: DeskContext, { personNo, billId }: SettlementRe
   }
 }
 
+function confirmedEarlier(context: DeskContext, billId: string): SettlementRecord | null {
+  return effectiveSettlementOfBill(context.store.reader, billId);
+}
+
+/** Some centres want the card read again for the settlement itself (interface section 2, G4). */
+async function presentCard(context: DeskContext, billId: string): Promise<void> {
+  if (confirmedEarlier(context, billId) !== null) return;
+  const { bill, mode } = preparedBill(context, billId);
+  if (mode !== 'online') return;
+  const { settleInfno } = centreVisitOf(context, bill);
+  const missing = await context.exchange.cardTokens.present(settleInfno, bill.id);
+  if (missing !== null) throw new ProblemError(missing);
+}
+
 /**
  * Enter on the confirmation: commits, then lets the queue send. Confirming the same bill again returns what the first
  * time brought, so a double press never settles twice.
@@ -235,7 +249,9 @@ export async function confirmSettlement(
   expectedCashFen: Fen,
 ): Promise<SettlementView> {
   signedInOperator(context);
-  const earlier = effectiveSettlementOfBill(context.store.reader, billId);
+  if (context.exchange.link.edition.cardToken !== null) await presentCard(context, billId);
+  // From here to the commit nothing is waited for: whatever another key press did meanwhile is seen.
+  const earlier = confirmedEarlier(context, billId);
   if (earlier !== null) return settlementView(context, earlier.id);
   const prepared = preparedBill(context, billId);
   checkCash(prepared, expectedCashFen);

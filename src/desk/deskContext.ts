@@ -1,16 +1,10 @@
 import type { EventBody, EventName } from '../bridge/contract.ts';
 import type { DeviceClient } from '../devices/deviceClient.ts';
-import {
-  beijingTime,
-  type Clock,
-  dateOf,
-  epochOf,
-  type IsoDate,
-  type IsoDateTime,
-} from '../domain/calendar.ts';
+import { beijingTime, dateOf, epochOf, type IsoDate, type IsoDateTime } from '../domain/calendar.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Institution } from '../domain/settlement.ts';
 import type { PolicyPack } from '../policy/packSchema.ts';
+import type { CentreClock } from '../queue/centreClock.ts';
 import type { CentreExchange } from '../queue/centreExchange.ts';
 import type { QueueDrainer } from '../queue/queueDrainer.ts';
 import type { Operator } from '../store/operator.ts';
@@ -47,7 +41,7 @@ export interface DeskContext {
   readonly pdfPrinter: PdfPrinter;
   readonly cardPin: CardPinRule;
   readonly training: TrainingControls | null;
-  readonly clock: Clock;
+  readonly clock: CentreClock;
   readonly newId: () => string;
   readonly dataDir: string;
   readonly version: string;
@@ -63,6 +57,8 @@ export interface DeskSession {
   readonly preparedBills: Map<string, PreparedBill>;
   /** Bills on their way to the centre's trial. */
   readonly billsUnderWay: Set<string>;
+  /** Bills of disputed admissions about which the centre would not say anything. */
+  readonly admissionsUntold: Set<string>;
   /** The copy of each settlement that is being printed. */
   readonly printing: Map<string, Promise<unknown>>;
 }

@@ -152,7 +152,7 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
   builtInPacks ??= loadBuiltInPacks();
   const catalogue = loadCatalogue(sampleCatalogueFile);
   const connection = new ConnectionMonitor(offlineSince(store, clock), (state) => {
-    bus.emit('connection', connectionState(state));
+    bus.emit('connection', connectionState(state, clock));
     drainer.lineChanged(state.online);
   });
   const exchange = new CentreExchange({
@@ -163,7 +163,11 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
     clock,
     newId,
     connection,
-    heardTime: (heard) => clock.note(heard),
+    heardTime: (heard) => {
+      const before = clock.trust;
+      clock.note(heard);
+      if (clock.trust !== before) bus.emit('connection', connectionState(connection.state, clock));
+    },
     ...(options.maxReadTimeoutMs === undefined ? {} : { maxReadTimeoutMs: options.maxReadTimeoutMs }),
     ...(options.send === undefined ? {} : { send: options.send }),
   });
@@ -207,6 +211,7 @@ async function openOver(store: Store, options: DeskOptions): Promise<OpenDesk> {
       peopleAtDesk: new Map(),
       preparedBills: new Map(),
       billsUnderWay: new Set(),
+      admissionsUntold: new Set(),
       printing: new Map(),
     },
   };

@@ -18,6 +18,7 @@ import { printSheet } from './printSheet.ts';
 import { readCredential } from './readCredential.ts';
 import { readerView } from './readerView.ts';
 import { refundSettlement } from './refundSettlement.ts';
+import { retryJob } from './retryJob.ts';
 import { settlementView, storedSettlement } from './settlementView.ts';
 import { signInOperator, signOutOperator } from './signIn.ts';
 import type { TrainingControls } from './trainingControls.ts';
@@ -137,6 +138,7 @@ export function deskHandlers(context: DeskContext): DeskHandlers {
     'settlement.clearDifference': ({ settlementId, note }) => clearDifference(context, settlementId, note),
     'sheet.print': ({ settlementId }) => printSheet(context, settlementId),
     'queue.drain': () => drainQueue(context),
+    'queue.retry': ({ settlementId }) => retryJob(context, settlementId),
     'training.people': async () => ({ people: [...(await trainingOf(context).people())] }),
     'training.act': (input) => actInTraining(trainingOf(context), input),
   };

@@ -1,4 +1,5 @@
 import type { ConnectionState, DeskState, QueueState } from '../bridge/contract.ts';
+import type { CentreClock } from '../queue/centreClock.ts';
 import type { Connection } from '../queue/connection.ts';
 import { listOperators, type Operator, type OperatorRole } from '../store/operator.ts';
 import { countJobs } from '../store/settleJob.ts';
@@ -17,8 +18,8 @@ const roleLabels: Readonly<Record<OperatorRole, string>> = {
 
 const levelLabels = { '3': '三级', '2': '二级', '1': '一级', '0': '一级以下' } as const;
 
-export function connectionState(connection: Connection): ConnectionState {
-  return { ...connection };
+export function connectionState(connection: Connection, clock: CentreClock): ConnectionState {
+  return { ...connection, clockSkewMs: clock.skewMs, clockTrust: clock.trust };
 }
 
 export function queueState(context: DeskContext): QueueState {
@@ -51,7 +52,7 @@ export function deskState(context: DeskContext): DeskState {
       .filter((operator) => operator.active)
       .map(operatorView),
     today: today(context),
-    connection: connectionState(exchange.link.connection.state),
+    connection: connectionState(exchange.link.connection.state, context.clock),
     queue: queueState(context),
     reader: readerView(context.devices.devices()),
   };

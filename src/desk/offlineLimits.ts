@@ -1,5 +1,7 @@
-import { epochOf } from '../domain/calendar.ts';
+import { epochOf, isoDateTime } from '../domain/calendar.ts';
 import { addFen, displayYuan, type Fen } from '../domain/money.ts';
+import { lastAnsweredSetting } from '../queue/centreExchange.ts';
+import { readSetting } from '../store/setting.ts';
 import type { SettlementRecord } from '../store/settlement.ts';
 import type { OpenSettlementState } from '../store/settlementState.ts';
 import { listSettlementsInState } from '../store/settlementsInState.ts';
@@ -14,6 +16,23 @@ export type OfflineDecision =
   | { readonly kind: 'forbidden'; readonly reason: string };
 
 const maxOpenProvisional = 10_000;
+
+/** What two runs of a clock may differ by when nobody has set it. */
+const clockBehindMs = 5 * 60_000;
+
+/** Why times of this machine cannot be believed; null when they can. Limits in hours and days rest on them. */
+function clockDoubt(context: DeskContext): string | null {
+  const { clock, store } = context;
+  if (clock.trust === 'wrong') {
+    const apart = Math.round(Math.abs(clock.skewMs ?? 0) / 60_000);
+    return `本机时钟与医保中心相差 ${apart} 分钟，请信息科先校时；离线期间不能暂结。`;
+  }
+  const lastAnsweredAt = readSetting(store.reader, lastAnsweredSetting);
+  if (lastAnsweredAt === null || epochOf(isoDateTime(lastAnsweredAt)) - clock.nowMs() <= clockBehindMs) {
+    return null;
+  }
+  return `本机时钟比上次联网的时间（${lastAnsweredAt}）还早，请信息科先校时；离线期间不能暂结。`;
+}
 
 /** Fund shares the centre has not confirmed. */
 const unconfirmed: readonly OpenSettlementState[] = ['provisional', 'unknown', 'disputed'];
@@ -38,6 +57,11 @@ export function decideOffline(
     return { kind: 'forbidden', reason: '网络中断时不能办理这类结算。' };
   }
   if (person.unknown) return { kind: 'cashOnly', reason: '本机没有此人的参保信息。' };
+  const doubt = clockDoubt(context);
+  if (doubt !== null) return { kind: 'cashOnly', reason: doubt };
+  if (edition.cardToken !== null) {
+    return { kind: 'cashOnly', reason: '本地中心结算时要重新读卡，离线不能暂结。' };
+  }
   const ageHours = snapshotAgeMinutes(context, person) / 60;
   if (ageHours > limits.snapshotMaxAgeHours) {
     return {

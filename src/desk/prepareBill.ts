@@ -118,6 +118,8 @@ export function centreVisitOf(context: DeskContext, bill: BillRecord): CentreVis
 
 async function askCentre(context: DeskContext, bill: BillRecord): Promise<StepOutcome<VisitTrial>> {
   const visit = centreVisitOf(context, bill);
+  const missing = await context.exchange.cardTokens.present(visit.trialInfno, bill.id);
+  if (missing !== null) return { kind: 'refused', problem: missing };
   const opened = await visit.open();
   return opened.kind === 'done' ? visit.trial() : opened;
 }

@@ -56,6 +56,11 @@ const siteFileSchema = z.strictObject({
       }),
     ]),
   }),
+  /** Which of the institution's terminals this is; left out where it is the only one. Each needs a number of its own. */
+  terminal: z
+    .strictObject({ no: z.int().min(1).max(99), of: z.int().min(1).max(99) })
+    .refine(({ no, of }) => no <= of, { path: ['no'], error: '不能大于终端总数 of' })
+    .optional(),
   operators: z
     .array(
       z.strictObject({
@@ -122,7 +127,7 @@ export function loadSiteConfig(dataDir: string): SiteConfig {
     const issue = checked.error.issues[0];
     throw refuse(`机构配置文件 ${fileName} 的 ${issue?.path.join('.') ?? ''} 不对：${issue?.message ?? ''}`);
   }
-  const { institution, centre, operators, cardPin } = checked.data;
+  const { institution, centre, operators, cardPin, terminal } = checked.data;
   return {
     institution,
     edition: editionOf(dataDir, centre),
@@ -136,6 +141,7 @@ export function loadSiteConfig(dataDir: string): SiteConfig {
       opterName: operators[0]?.name ?? '',
       opterType: '1',
       devNo: centre.deviceNo,
+      ...(terminal === undefined ? {} : { terminal }),
       ...(centre.signingKey === undefined ? {} : { signingKey: centre.signingKey }),
     },
     secrets: centre.secrets,

@@ -21,8 +21,8 @@ const wrongAfterMs = 30 * 60_000;
 
 /**
  * The time by which everything is dated and signed: the machine's clock, corrected by what the centre's answers show.
- * An answer corrects it only when it contradicts the correction in use by more than half its own round trip can explain, so
- * that a slow line does not make the clock wander.
+ * An answer corrects it only when it contradicts the correction in use by more than half its own round trip can explain, and
+ * only by that much: a slow line never makes the clock worse than a quicker answer has left it.
  */
 export class CentreClock implements Clock {
   readonly #machine: Clock;
@@ -53,6 +53,8 @@ export class CentreClock implements Clock {
     const halfTripMs = Math.max(0, receivedMs - sentMs) / 2;
     const errorMs = centreMs + resolutionMs / 2 - (sentMs + halfTripMs);
     this.#measured = true;
-    if (Math.abs(errorMs) > halfTripMs + resolutionMs) this.#skewMs += Math.round(errorMs);
+    const explainedMs = halfTripMs + resolutionMs;
+    const contradictionMs = Math.abs(errorMs) - explainedMs;
+    if (contradictionMs > 0) this.#skewMs += Math.round(Math.sign(errorMs) * contradictionMs);
   }
 }

@@ -19,6 +19,7 @@ import { formatMsgid } from '../upstream/envelope.ts';
 import type { GatewaySecrets } from '../upstream/gateways/signedHeaders.ts';
 import type { Infno } from '../upstream/infno.ts';
 import { type InputOf, transactions } from '../upstream/registry.ts';
+import { CardTokens } from './cardTokens.ts';
 import type { HeardTime } from './centreClock.ts';
 import { type ConnectionMonitor, provesLine } from './connection.ts';
 import { hideSecrets } from './hideSecrets.ts';
@@ -41,6 +42,13 @@ export interface CentreLink {
 
 export type SendCall = typeof sendCall;
 
+/** What an answer means, written in the transaction that records it. */
+type SettleAnswer<I extends Infno> = (
+  writer: StoreWriter,
+  outcome: CallOutcome<I>,
+  message: OutgoingMessage,
+) => void;
+
 /** Whose business a message is. */
 export interface MessageOwner {
   readonly personNo: string;
@@ -50,16 +58,16 @@ export interface MessageOwner {
   readonly purpose: string;
 }
 
-const msgidSequences = 10_000;
+type MsgidRange = Pick<CentreLink, 'edition' | 'site'>;
 
 /** How many of the sequences of one second are this terminal's (interface 1.4: give each terminal its own range). */
-function sequencesOf({ terminal }: Site): number {
-  return Math.floor((msgidSequences - 1) / (terminal?.of ?? 1));
+function sequencesOf({ edition, site }: MsgidRange): number {
+  return Math.floor((10 ** edition.msgid.sequenceDigits - 1) / (site.terminal?.of ?? 1));
 }
 
-/** @param count 1 … sequencesOf(site) */
-function sequenceAt(count: number, site: Site): number {
-  return ((site.terminal?.no ?? 1) - 1) * sequencesOf(site) + count;
+/** @param count 1 … sequencesOf(range) */
+function sequenceAt(count: number, range: MsgidRange): number {
+  return ((range.site.terminal?.no ?? 1) - 1) * sequencesOf(range) + count;
 }
 
 /** When the centre was last heard: a restart must not begin the time offline anew. */
@@ -71,11 +79,15 @@ export const lastAnsweredSetting = 'centre.lastAnsweredAt';
  */
 export class CentreExchange {
   readonly link: CentreLink;
+  readonly cardTokens: CardTokens;
   #signNo: string | null = null;
   #signingIn: Promise<CallOutcome<'9001'>> | null = null;
+  /** What the last sign-in came to while the line was down. */
+  #lastProbe: string | null = null;
 
   constructor(link: CentreLink) {
     this.link = link;
+    this.cardTokens = new CardTokens(link.edition, link.secrets);
   }
 
   now(): IsoDateTime {
@@ -92,14 +104,15 @@ export class CentreExchange {
     infno: I,
     input: InputOf<I>,
     insuplcAdmdvs: string | null,
+    cardToken: string | null = null,
   ): PreparedCall<I> {
     const { edition, site, clock } = this.link;
-    const sequence = sequenceAt(nextCounter(writer, 'msgid', sequencesOf(site)), site);
-    const msgid = formatMsgid(site.fixmedinsCode, this.now(), sequence);
+    const sequence = sequenceAt(nextCounter(writer, 'msgid', sequencesOf(this.link)), this.link);
+    const msgid = formatMsgid(site.fixmedinsCode, this.now(), sequence, edition.msgid.sequenceDigits);
     return prepareCall(
       edition,
       site,
-      { signNo: this.#signNo, insuplcAdmdvs },
+      { signNo: this.#signNo, insuplcAdmdvs, cardToken },
       infno,
       input,
       msgid,
@@ -115,7 +128,8 @@ export class CentreExchange {
     insuplcAdmdvs: string | null,
     owner: MessageOwner,
   ): OutgoingMessage {
-    const prepared = this.prepare(writer, infno, input, insuplcAdmdvs);
+    const cardToken = this.cardTokens.of(owner.billId);
+    const prepared = this.prepare(writer, infno, input, insuplcAdmdvs, cardToken);
     return prepareMessage(writer, {
       ...owner,
       msgid: prepared.msgid,
@@ -129,16 +143,18 @@ export class CentreExchange {
   /**
    * Asks the centre something that changes nothing there. Signs in again once when the centre says so.
    * @param secrets texts of the input that the journal must not keep: a scanned 医保码, its token
+   * @param billId whose card_token it carries, where the edition wants one
    */
   async ask<I extends Infno>(
     infno: I,
     input: InputOf<I>,
     insuplcAdmdvs: string | null,
     secrets: readonly string[] = [],
+    billId: string | null = null,
   ): Promise<CallOutcome<I>> {
-    const first = await this.#askOnce(infno, input, insuplcAdmdvs, secrets);
+    const first = await this.#askOnce(infno, input, insuplcAdmdvs, secrets, billId);
     if (!mustSignIn(first) || !(await this.#signedInAgain())) return first;
-    return this.#askOnce(infno, input, insuplcAdmdvs, secrets);
+    return this.#askOnce(infno, input, insuplcAdmdvs, secrets, billId);
   }
 
   async #askOnce<I extends Infno>(
@@ -146,11 +162,10 @@ export class CentreExchange {
     input: InputOf<I>,
     insuplcAdmdvs: string | null,
     secrets: readonly string[] = [],
+    billId: string | null = null,
   ): Promise<CallOutcome<I>> {
-    const prepared = this.link.store.write((writer) => this.prepare(writer, infno, input, insuplcAdmdvs));
     return this.#exchange(
-      prepared,
-      () => {},
+      (writer) => this.prepare(writer, infno, input, insuplcAdmdvs, this.cardTokens.of(billId)),
       () => {},
       secrets,
     );
@@ -160,59 +175,68 @@ export class CentreExchange {
    * Sends a stored message. `settleAnswer` runs in the same transaction that records how the call ended, so that answer
    * and consequence are never apart.
    */
-  async send<I extends Infno>(
+  send<I extends Infno>(
     message: OutgoingMessage,
     infno: I,
-    settleAnswer: (writer: StoreWriter, outcome: CallOutcome<I>) => void,
+    settleAnswer: SettleAnswer<I>,
   ): Promise<CallOutcome<I>> {
-    const transaction = transactions[infno];
-    const prepared: PreparedCall<I> = {
-      infno,
-      msgid: message.msgid,
-      url: message.url,
-      body: message.requestBody,
-      readTimeoutMs: transaction.readTimeoutMs,
-      retry: transaction.retry,
-    };
+    return this.prepareAndSend(infno, () => message, settleAnswer);
+  }
+
+  /** The same for a message that `prepareMessage` makes in the transaction that also marks it as sent. */
+  prepareAndSend<I extends Infno>(
+    infno: I,
+    prepareMessage: (writer: StoreWriter) => OutgoingMessage,
+    settleAnswer: SettleAnswer<I>,
+  ): Promise<CallOutcome<I>> {
+    const { readTimeoutMs, retry } = transactions[infno];
+    let message: OutgoingMessage;
     return this.#exchange(
-      prepared,
-      (writer, at) => markSent(writer, { id: message.id, at }),
+      (writer, at) => {
+        message = prepareMessage(writer);
+        markSent(writer, { id: message.id, at });
+        const { msgid, url, requestBody } = message;
+        return { infno, msgid, url, body: requestBody, readTimeoutMs, retry };
+      },
       (writer, outcome, at) => {
         recordEnd(writer, message.id, outcome, at);
-        settleAnswer(writer, outcome);
+        settleAnswer(writer, outcome, message);
       },
     );
   }
 
+  /** @param makeCall runs in the transaction that is committed before the first byte leaves */
   async #exchange<I extends Infno>(
-    prepared: PreparedCall<I>,
-    beforeSending: (writer: StoreWriter, at: IsoDateTime) => void,
+    makeCall: (writer: StoreWriter, at: IsoDateTime) => PreparedCall<I>,
     afterwards: (writer: StoreWriter, outcome: CallOutcome<I>, at: IsoDateTime) => void,
     hidden: readonly string[] = [],
   ): Promise<CallOutcome<I>> {
     const { store, edition, secrets, clock, connection, newId, maxReadTimeoutMs = Infinity } = this.link;
     const { send = sendCall } = this.link;
-    const id = newId();
     const startedMs = clock.nowMs();
-    store.write((writer) => {
-      const at = this.now();
-      beforeSending(writer, at);
-      startExchange(writer, {
-        id,
-        msgid: prepared.msgid,
-        infno: prepared.infno,
-        startedAt: at,
-        request: hideSecrets(prepared.body, hidden),
-      });
+    const startedAt = beijingTime(startedMs);
+    const { prepared, begun, probing } = store.write((writer) => {
+      const call = makeCall(writer, startedAt);
+      const { msgid, infno, body } = call;
+      const start = { id: newId(), msgid, infno, startedAt, request: hideSecrets(body, hidden) };
+      // A probe of a dead line is written down when it tells something new, not every few seconds for a whole night.
+      const isProbe = infno === '9001' && !connection.state.online;
+      if (!isProbe) startExchange(writer, start);
+      return { prepared: call, begun: start, probing: isProbe };
     });
     const readTimeoutMs = Math.min(prepared.readTimeoutMs, maxReadTimeoutMs);
     const outcome = await send({ ...prepared, readTimeoutMs }, edition, secrets, clock.nowMs());
     this.#noteTime(outcome, startedMs);
     const endedMs = clock.nowMs();
     const endedAt = beijingTime(endedMs);
+    if (probing && this.#saidBefore(outcome)) {
+      connection.note(outcome, endedAt);
+      return outcome;
+    }
     store.write((writer) => {
+      if (probing) startExchange(writer, begun);
       endExchange(writer, {
-        id,
+        id: begun.id,
         endedAt,
         outcome: outcome.kind === 'refused' && outcome.reason === 'notSent' ? 'notSent' : outcome.kind,
         response: outcome.raw === null ? null : hideSecrets(outcome.raw, hidden),
@@ -223,6 +247,14 @@ export class CentreExchange {
     });
     connection.note(outcome, endedAt);
     return outcome;
+  }
+
+  /** The same silence as last time. */
+  #saidBefore(outcome: CallOutcome): boolean {
+    const said = provesLine(outcome) || outcome.kind === 'accepted' ? null : outcome.message;
+    const before = this.#lastProbe;
+    this.#lastProbe = said;
+    return said !== null && said === before;
   }
 
   #noteTime(outcome: CallOutcome, sentMs: number): void {

@@ -6,6 +6,7 @@ import { readVisit, saveVisit, type Visit } from '../store/visit.ts';
 import type { Infno } from '../upstream/infno.ts';
 import type { InputOf, OutputOf } from '../upstream/registry.ts';
 import { type CentreSettlement, readSettlement } from '../upstream/settlementWire.ts';
+import { cardWanted } from './cardTokens.ts';
 import type { CentreExchange } from './centreExchange.ts';
 import { runDurableStep } from './durableStep.ts';
 import { done, type StepOutcome, unanswered } from './stepOutcome.ts';
@@ -36,6 +37,8 @@ const uploadsLost: Problem = {
   nextStep: '系统稍后自动再试，不必重复操作。',
 };
 
+export type SettleInfno = '2207' | '2207A' | '2304';
+
 /** What the centre makes of a trial, in the visit's own terms. */
 export interface VisitTrial {
   readonly visitId: string;
@@ -43,8 +46,8 @@ export interface VisitTrial {
 }
 
 /**
- * One visit at the centre: 2201 → 2203A → 2204 → 2206A for outpatients, 2401 → 2301 → 2402 → 2303 for stays, and the
- * way back. Every step may be asked for again at any time; what is already accepted is not sent twice.
+ * One visit at the centre: 2201 → 2203 → 2204 → 2206 for outpatients, in the plain or the A form of the edition,
+ * 2401 → 2301 → 2402 → 2303 for stays, and the way back. Every step may be asked for again at any time; what is already accepted is not sent twice.
  */
 export class CentreVisit {
   readonly #exchange: CentreExchange;
@@ -61,6 +64,15 @@ export class CentreVisit {
 
   get inpatient(): boolean {
     return this.#facts.bill.kind === 'inpatient';
+  }
+
+  /** What settles this visit in the edition in use. */
+  get settleInfno(): SettleInfno {
+    return this.inpatient ? '2304' : this.#exchange.link.edition.outpatient.settle;
+  }
+
+  get trialInfno(): '2206' | '2206A' | '2303' {
+    return this.inpatient ? '2303' : this.#exchange.link.edition.outpatient.trial;
   }
 
   visit(): Visit | null {
@@ -91,7 +103,8 @@ export class CentreVisit {
     });
   }
 
-  #rememberVisit(writer: StoreWriter, visitId: string): void {
+  /** From here on the visit has a number to go on with, and to withdraw it by. */
+  remember(writer: StoreWriter, visitId: string): void {
     const { bill, body } = this.#facts;
     saveVisit(writer, {
       billId: bill.id,
@@ -114,17 +127,18 @@ export class CentreVisit {
   #register(): Promise<StepOutcome<null>> {
     if (this.inpatient) {
       return this.#step('2401', registerPurpose, admissionInput(this.#facts), (writer, output) =>
-        this.#rememberVisit(writer, output.result.mdtrt_id),
+        this.remember(writer, output.result.mdtrt_id),
       );
     }
     return this.#step('2201', registerPurpose, registrationInput(this.#facts), (writer, output) =>
-      this.#rememberVisit(writer, output.data.mdtrt_id),
+      this.remember(writer, output.data.mdtrt_id),
     );
   }
 
   async #openOutpatient(): Promise<StepOutcome<null>> {
     const visitId = this.#visitId();
-    const visited = await this.#step('2203A', 'visit', visitInput(this.#facts, visitId));
+    const { visit } = this.#exchange.link.edition.outpatient;
+    const visited = await this.#step(visit, 'visit', visitInput(this.#facts, visitId));
     if (visited.kind !== 'done') return visited;
     const input = outpatientLinesInput(this.#facts, visitId);
     return this.#step('2204', 'lines', input, undefined, () => this.#withdrawLines());
@@ -154,27 +168,29 @@ export class CentreVisit {
     return { kind: 'later', problem: uploadsLost };
   }
 
-  /** 2206A or 2303: asks, changes nothing. */
+  /** 2206, 2206A or 2303: asks, changes nothing. */
   async trial(): Promise<StepOutcome<VisitTrial>> {
     const visitId = this.#visitId();
     const { edition } = this.#exchange.link;
-    const { insuredAdmdvs } = this.#facts.body;
-    const outcome = this.inpatient
-      ? await this.#exchange.ask('2303', inpatientTrialInput(this.#facts, visitId), insuredAdmdvs)
-      : await this.#exchange.ask('2206A', outpatientTrialInput(this.#facts, visitId), insuredAdmdvs);
+    const { bill, body } = this.#facts;
+    if (this.#exchange.cardTokens.missing(this.trialInfno, bill.id)) {
+      return { kind: 'later', problem: cardWanted, needsPerson: true };
+    }
+    const input = this.inpatient
+      ? inpatientTrialInput(this.#facts, visitId)
+      : outpatientTrialInput(this.#facts, visitId);
+    const outcome = await this.#exchange.ask(this.trialInfno, input, body.insuredAdmdvs, [], bill.id);
     if (outcome.kind === 'accepted')
       return done({ visitId, centre: readSettlement(outcome.output, edition) });
     return unanswered(outcome);
   }
 
-  /** The settling call with the centre's own four amounts; the caller sends or stores it. */
-  settleCall(
-    centre: SettlementAmounts,
-  ): { infno: '2207A'; input: InputOf<'2207A'> } | { infno: '2304'; input: InputOf<'2304'> } {
+  /** The input of `settleInfno` with the centre's own four amounts; the caller sends or stores it. */
+  settleInput(centre: SettlementAmounts): InputOf<SettleInfno> {
     const visitId = this.#visitId();
     return this.inpatient
-      ? { infno: '2304', input: inpatientSettleInput(this.#facts, visitId, centre) }
-      : { infno: '2207A', input: outpatientSettleInput(this.#facts, visitId, centre) };
+      ? inpatientSettleInput(this.#facts, visitId, centre)
+      : outpatientSettleInput(this.#facts, visitId, centre);
   }
 
   #withdrawLines(): Promise<StepOutcome<null>> {

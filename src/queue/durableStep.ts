@@ -61,19 +61,29 @@ export async function runDurableStep<I extends Infno>(
   step: DurableStep<I>,
 ): Promise<StepOutcome<null>> {
   for (let turn = 0; turn < maxTurns; turn += 1) {
-    const latest = latestMessage(exchange, step);
-    const found = latest === undefined ? await prepareStep(exchange, step) : done(latest);
-    if (found.kind !== 'done') return found;
-    const message = found.value;
-    if (message.status === 'accepted') return done(null);
-    if (message.status === 'disputed') return { kind: 'disputed', problem: disputedProblem };
-    const fateOpen = message.status === 'sent' || message.status === 'unknown';
-    const outcome = fateOpen
-      ? await resolve(exchange, step, message)
-      : await sendStep(exchange, step, message);
+    const outcome = await takeTurn(exchange, step, latestMessage(exchange, step));
     if (outcome !== 'again') return outcome;
   }
   return { kind: 'later', problem: turnsUsedUp };
+}
+
+async function takeTurn<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+  message: OutgoingMessage | undefined,
+): Promise<TurnOutcome> {
+  if (message === undefined) return sendNew(exchange, step);
+  switch (message.status) {
+    case 'accepted':
+      return done(null);
+    case 'disputed':
+      return { kind: 'disputed', problem: disputedProblem };
+    case 'sent':
+    case 'unknown':
+      return resolve(exchange, step, message);
+    default:
+      return sendStored(exchange, step, message);
+  }
 }
 
 /** The last message of this purpose that still says something; reversed and refused ones are history. */
@@ -82,35 +92,50 @@ function latestMessage<I extends Infno>(
   step: DurableStep<I>,
 ): OutgoingMessage | undefined {
   return listMessagesOfBill(exchange.link.store.reader, step.owner.billId)
-    .filter((message) => message.purpose === step.owner.purpose && message.infno === step.infno)
+    .filter((message) => message.purpose === step.owner.purpose)
     .findLast((message) => message.status !== 'refused' && message.status !== 'reversed');
 }
 
-async function prepareStep<I extends Infno>(
-  exchange: CentreExchange,
-  step: DurableStep<I>,
-): Promise<StepOutcome<OutgoingMessage>> {
-  const input = await step.input();
-  if (input.kind !== 'done') return input;
-  return done(
-    exchange.link.store.write((writer) =>
-      exchange.prepareFor(writer, step.infno, input.value, step.insuplcAdmdvs, step.owner),
-    ),
-  );
+/** What it was stored as: an edition taken into use since then may call the same step by another form of its number. */
+function infnoOf<I extends Infno>(message: OutgoingMessage): I {
+  return message.infno as I;
 }
 
 type TurnOutcome = StepOutcome<null> | 'again';
 
-async function sendStep<I extends Infno>(
+async function sendNew<I extends Infno>(
+  exchange: CentreExchange,
+  step: DurableStep<I>,
+): Promise<TurnOutcome> {
+  const input = await step.input();
+  if (input.kind !== 'done') return input;
+  const outcome = await exchange.prepareAndSend<I>(
+    step.infno,
+    (writer) => exchange.prepareFor(writer, step.infno, input.value, step.insuplcAdmdvs, step.owner),
+    (writer, answer, message) => settleAnswer(writer, step, answer, message),
+  );
+  return afterSending(exchange, outcome);
+}
+
+async function sendStored<I extends Infno>(
   exchange: CentreExchange,
   step: DurableStep<I>,
   message: OutgoingMessage,
 ): Promise<TurnOutcome> {
-  const outcome = await exchange.send(message, step.infno, (writer, answer) => {
-    if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
-    if (answer.kind === 'unknown') step.onUnknown?.(writer, outcomeProblem(answer));
-  });
+  const outcome = await exchange.send(message, infnoOf<I>(message), (writer, answer) =>
+    settleAnswer(writer, step, answer, message),
+  );
   return afterSending(exchange, outcome);
+}
+
+function settleAnswer<I extends Infno>(
+  writer: StoreWriter,
+  step: DurableStep<I>,
+  answer: CallOutcome<I>,
+  message: OutgoingMessage,
+): void {
+  if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
+  if (answer.kind === 'unknown') step.onUnknown?.(writer, outcomeProblem(answer));
 }
 
 async function afterSending(exchange: CentreExchange, outcome: CallOutcome): Promise<TurnOutcome> {
@@ -127,7 +152,7 @@ async function resolve<I extends Infno>(
   message: OutgoingMessage,
 ): Promise<TurnOutcome> {
   if (message.status === 'sent') noteLost(exchange, step, message);
-  const resolution = resolutionOfUnknown(exchange.link.edition, step.infno);
+  const resolution = resolutionOfUnknown(exchange.link.edition, infnoOf<I>(message));
   if (!exchange.link.connection.state.online) {
     const signedIn = await exchange.signIn();
     if (signedIn.kind !== 'accepted') return { kind: 'later', problem: outcomeProblem(signedIn) };
@@ -193,7 +218,7 @@ async function sendAgain<I extends Infno>(
   step: DurableStep<I>,
   message: OutgoingMessage,
 ): Promise<TurnOutcome> {
-  const outcome = await exchange.send(message, step.infno, (writer, answer) => {
+  const outcome = await exchange.send(message, infnoOf<I>(message), (writer, answer) => {
     if (answer.kind === 'accepted') step.onAccepted(writer, answer.output, message);
   });
   if (outcome.kind === 'unknown') return { kind: 'later', problem: outcomeProblem(outcome) };

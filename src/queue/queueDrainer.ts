@@ -84,19 +84,19 @@ export class QueueDrainer {
       this.#kickedAgain = true;
       return this.#running;
     }
-    this.#running = this.#drain()
-      .then(() => this.#pauseMs())
-      .catch((error: unknown) => {
-        // A full or failing disk lets nothing be written down, not even that: wait, and look again.
-        this.#options.onDefect('queue', error);
-        this.#leasesMayBeLeft = true;
-        return afterDefectMs;
-      })
-      .then((pauseMs) => {
-        this.#running = null;
-        this.#plan(pauseMs);
-      });
+    this.#running = this.#drainUntilQuiet();
     return this.#running;
+  }
+
+  /** Between its last look and its end nothing is waited for: a kick in between would be one that nobody hears. */
+  async #drainUntilQuiet(): Promise<void> {
+    let pauseMs: number;
+    do {
+      this.#kickedAgain = false;
+      pauseMs = await this.#drainOnce();
+    } while (this.#kickedAgain && !this.#stopped);
+    this.#running = null;
+    this.#plan(pauseMs);
   }
 
   /** The line came or went: drain what waited, or begin to probe. */
@@ -131,12 +131,18 @@ export class QueueDrainer {
     return next === null ? maxDelayMs : Math.min(Math.max(50, next - clock.nowMs()), maxDelayMs);
   }
 
-  async #drain(): Promise<void> {
-    do {
-      this.#kickedAgain = false;
+  /** @returns how long to wait before looking again */
+  async #drainOnce(): Promise<number> {
+    try {
       if (this.#leasesMayBeLeft) this.#releaseLeases();
       if (await this.#lineUp()) await this.#runDueJobs();
-    } while (this.#kickedAgain && !this.#stopped);
+      return this.#pauseMs();
+    } catch (error) {
+      // A full or failing disk lets nothing be written down, not even that: wait, and look again.
+      this.#options.onDefect('queue', error);
+      this.#leasesMayBeLeft = true;
+      return afterDefectMs;
+    }
   }
 
   async #runDueJobs(): Promise<void> {

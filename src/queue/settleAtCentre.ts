@@ -7,12 +7,11 @@ import type { StoreWriter } from '../store/handles.ts';
 import { readSettlement as readStored, type SettlementRecord } from '../store/settlement.ts';
 import { moveSettlement, type SettlementState, settlementState } from '../store/settlementState.ts';
 import { saveVisit } from '../store/visit.ts';
-import type { Infno } from '../upstream/infno.ts';
-import type { InputOf } from '../upstream/registry.ts';
 import { type CentreSettlement, readSettlement } from '../upstream/settlementWire.ts';
 import { readBillBody } from './billBody.ts';
+import { cardWanted } from './cardTokens.ts';
 import type { CentreExchange } from './centreExchange.ts';
-import { CentreVisit } from './centreVisit.ts';
+import { CentreVisit, type SettleInfno } from './centreVisit.ts';
 import { runDurableStep } from './durableStep.ts';
 import type { JobOutcome } from './jobOutcome.ts';
 import { done, type StepOutcome, unanswered } from './stepOutcome.ts';
@@ -130,20 +129,21 @@ function recordCentreSettlement(
 /** Twice the longest wait for an answer: what has not come by then hangs nowhere any more. */
 const settlementArrivesWithinMs = 120_000;
 
-function settleStep<I extends '2207A' | '2304'>(
+function settleStep(
   exchange: CentreExchange,
   settlement: SettlementRecord,
   visit: CentreVisit,
-  infno: I,
-  inputOf: (centre: CentreSettlement) => InputOf<I>,
 ): Promise<StepOutcome<null>> {
   const { facts } = visit;
   const { edition } = exchange.link;
-  return runDurableStep<Infno>(exchange, {
-    infno,
+  return runDurableStep<SettleInfno>(exchange, {
+    infno: visit.settleInfno,
     input: async () => {
+      if (exchange.cardTokens.missing(visit.settleInfno, settlement.billId)) {
+        return { kind: 'later', problem: cardWanted, needsPerson: true };
+      }
       const trial = await visit.trial();
-      return trial.kind === 'done' ? done(inputOf(trial.value.centre)) : trial;
+      return trial.kind === 'done' ? done(visit.settleInput(trial.value.centre.amounts)) : trial;
     },
     owner: {
       personNo: facts.personNo,
@@ -154,7 +154,7 @@ function settleStep<I extends '2207A' | '2304'>(
     insuplcAdmdvs: facts.body.insuredAdmdvs,
     arrivesWithinMs: settlementArrivesWithinMs,
     onAccepted: (writer, output) => {
-      const centre = readSettlement(output as Parameters<typeof readSettlement>[0], edition);
+      const centre = readSettlement(output, edition);
       recordCentreSettlement(exchange, writer, settlement, facts, visit.visit()?.mdtrtId ?? '', centre);
     },
     onUnknown: (writer, problem) => {
@@ -195,19 +195,7 @@ async function settleVisit(
   const visit = found.value;
   const opened = await visit.open();
   if (opened.kind !== 'done') return opened;
-  return visit.inpatient
-    ? settleStep(exchange, settlement, visit, '2304', (centre) => settleInput(visit, centre, '2304'))
-    : settleStep(exchange, settlement, visit, '2207A', (centre) => settleInput(visit, centre, '2207A'));
-}
-
-function settleInput<I extends '2207A' | '2304'>(
-  visit: CentreVisit,
-  centre: CentreSettlement,
-  infno: I,
-): InputOf<I> {
-  const call = visit.settleCall(centre.amounts);
-  if (call.infno !== infno) throw new Error(`the visit settles by ${call.infno}, not by ${infno}`);
-  return call.input as InputOf<I>;
+  return settleStep(exchange, settlement, visit);
 }
 
 function refusedBefore(cause: string): Problem {
@@ -236,7 +224,7 @@ async function ending(
 ): Promise<JobOutcome> {
   if (outcome.kind === 'done') return { kind: 'done' };
   const { problem } = outcome;
-  if (outcome.kind === 'later') return { kind: 'later', problem };
+  if (outcome.kind === 'later') return { kind: outcome.needsPerson ? 'stuck' : 'later', problem };
   // "Already settled" about a bill that nothing here settled is evidence of a payment, not of a refusal (interface 4.3, 2).
   const refused = outcome.kind === 'refused' && problem.code !== 'alreadySettled';
   endSettlement(exchange, settlement, refused ? 'refused' : 'disputed', problem);

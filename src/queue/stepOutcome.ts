@@ -8,7 +8,12 @@ export type StepOutcome<T> =
   /** The centre said no: definitive. */
   | { readonly kind: 'refused'; readonly problem: Problem }
   /** The centre has not looked at it, or a harmless question got no answer: try again later. */
-  | { readonly kind: 'later'; readonly problem: Problem }
+  | {
+      readonly kind: 'later';
+      readonly problem: Problem;
+      /** Time alone will not help: it waits for somebody at the window. */
+      readonly needsPerson?: boolean;
+    }
   /** Neither yes nor no and nothing the terminal may do about it: a person decides after reconciliation. */
   | { readonly kind: 'disputed'; readonly problem: Problem };
 

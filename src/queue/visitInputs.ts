@@ -44,6 +44,15 @@ function certificate({ body }: VisitFacts) {
   };
 }
 
+function person({ body }: VisitFacts) {
+  return {
+    psn_cert_type: body.personCertificateType,
+    certno: body.identityNumber,
+    psn_type: body.personType,
+    psn_name: body.personName,
+  };
+}
+
 export function registrationInput(facts: VisitFacts): InputOf<'2201'> {
   const { bill, body } = facts;
   return {
@@ -52,10 +61,7 @@ export function registrationInput(facts: VisitFacts): InputOf<'2201'> {
       insutype: bill.insuranceType,
       begntime: morning(bill.beganOn),
       ...certificate(facts),
-      psn_cert_type: body.personCertificateType,
-      certno: body.identityNumber,
-      psn_type: body.personType,
-      psn_name: body.personName,
+      ...person(facts),
       ipt_otp_no: body.visitNo,
       atddr_no: body.doctor.code,
       dr_name: body.doctor.name,
@@ -66,13 +72,17 @@ export function registrationInput(facts: VisitFacts): InputOf<'2201'> {
   };
 }
 
-export function visitInput(facts: VisitFacts, visitId: string): InputOf<'2203A'> {
+/** For 2203 and 2203A: the plain form wants the disease as well (interface 7.5). */
+export function visitInput(facts: VisitFacts, visitId: string): InputOf<'2203'> & InputOf<'2203A'> {
+  const { bill, body, personNo } = facts;
   return {
     mdtrtinfo: {
       mdtrt_id: visitId,
-      psn_no: facts.personNo,
-      med_type: facts.bill.careType,
-      begntime: morning(facts.bill.beganOn),
+      psn_no: personNo,
+      med_type: bill.careType,
+      begntime: morning(bill.beganOn),
+      dise_codg: body.diagnosis.code,
+      dise_name: body.diagnosis.name,
     },
     diseinfo: [{ ...diagnosisRow(facts), vali_flag: '1' }],
   };
@@ -184,13 +194,14 @@ function accountFlag(body: BillBody): '0' | '1' {
   return body.useAccount ? '1' : '0';
 }
 
-export function outpatientTrialInput(facts: VisitFacts, visitId: string): InputOf<'2206A'> {
+/** For 2206 and 2206A: what the edition's form does not have is left out on the way (interface 7.5, 12). */
+export function outpatientTrialInput(facts: VisitFacts, visitId: string): InputOf<'2206'> & InputOf<'2206A'> {
   const { bill, body } = facts;
   return {
     data: {
       psn_no: facts.personNo,
-      mdtrt_cert_type: body.certificateType,
-      mdtrt_cert_no: body.certificateNo,
+      ...certificate(facts),
+      ...person(facts),
       med_type: bill.careType,
       medfee_sumamt: bill.totalFen,
       psn_setlway: '01',
@@ -202,12 +213,12 @@ export function outpatientTrialInput(facts: VisitFacts, visitId: string): InputO
   };
 }
 
-/** The four amounts are the centre's own, copied from its trial (interface 7.5). */
+/** For 2207 and 2207A. The four amounts are the centre's own, copied from its trial (interface 7.5). */
 export function outpatientSettleInput(
   facts: VisitFacts,
   visitId: string,
   centre: SettlementAmounts,
-): InputOf<'2207A'> {
+): InputOf<'2207'> & InputOf<'2207A'> {
   return { data: { ...outpatientTrialInput(facts, visitId).data, ...scopeAmounts(centre) } };
 }
 
@@ -226,10 +237,7 @@ export function inpatientTrialInput(facts: VisitFacts, visitId: string): InputOf
     data: {
       psn_no: facts.personNo,
       ...certificate(facts),
-      psn_cert_type: body.personCertificateType,
-      certno: body.identityNumber,
-      psn_type: body.personType,
-      psn_name: body.personName,
+      ...person(facts),
       medfee_sumamt: bill.totalFen,
       psn_setlway: '01',
       mdtrt_id: visitId,

@@ -48,6 +48,7 @@ describe('the desk keeps the contract', () => {
       pdfPrinter: new TestPrinter(),
       keyProvider: memoryKey(),
       spawnDevice: reader.spawn,
+      cardPin: 'terminal',
     });
     onTestFinished(() => training.close());
     const screen = new Screen(training.desk);
@@ -60,7 +61,16 @@ describe('the desk keeps the contract', () => {
       await screen.call('credential.typeNumber', { identityNumber, name });
     }
     reader.insert(people.person('赵建国'));
-    const person = await screen.call('credential.read', {});
+    await expect(screen.call('credential.read', {})).rejects.toThrow('card.pinWanted');
+    const digits = [0x31, 0x32, 0x33, 0x34];
+    const person = await screen.call('credential.verifyPin', { enteredAt: 'terminal', digits });
+    const { centre } = training.world;
+    const code = centre.electronicCodes.issue(person.personNo, Date.now());
+    await screen.call('credential.decodeCode', { text: code });
+    await screen.call('catalogue.findBarCode', { codes: ['6291041500213'] });
+    await screen.call('devices.release', { deviceId: 'reader' });
+    await screen.call('devices.exportLog', {});
+    reader.scan('6291041500213');
     const { items } = await screen.call('catalogue.search', { text: 'c', limit: 50 });
     expect(items.length).toBeGreaterThan(0);
     // As many lines as the contract allows: the longest trace must still fit into an answer.
@@ -86,7 +96,7 @@ describe('the desk keeps the contract', () => {
     await screen.call('training.people', {});
     await screen.call('training.act', { action: 'removeCard' });
 
-    reader.insert(people.person('孙志强'));
+    reader.place(people.person('孙志强'));
     const resident = await screen.call('credential.read', {});
     await screen.call('training.act', { action: 'networkDown' });
     await screen.call('queue.drain', {});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { BillDraft, PersonView, Prepared, SettlementView } from '../../src/bridge/contract.ts';
+import type { CardPinRule } from '../../src/desk/cardPin.ts';
 import type { DeskContext } from '../../src/desk/deskContext.ts';
 import { type DeskOptions, type OpenDesk, openDesk } from '../../src/desk/deskEntry.ts';
 import type { PdfPrinter } from '../../src/desk/sheet/printPdf.ts';
@@ -51,8 +52,17 @@ export interface TerminalOptions {
   /** Changes to the training edition, for both sides. */
   readonly edition?: (edition: Edition) => Edition;
   readonly persons?: readonly TrainingPerson[];
+  /** Default: never. */
+  readonly cardPin?: CardPinRule;
   readonly storeOptions?: DeskOptions['storeOptions'];
+  /** How the desk reaches the centre, when not by HTTP with the training keys. */
+  readonly secrets?: (terminal: Terminal) => DeskOptions['secrets'];
+  /** Carries calls to the centre in place of HTTP, or looks on. */
+  readonly send?: DeskOptions['send'];
+  readonly site?: (site: DeskOptions['site']) => DeskOptions['site'];
   readonly clock?: TestClock;
+  /** Default: the clock of the terminal. */
+  readonly centreClock?: Clock;
   /** [5000] Shorter where a test waits for it to pass. */
   readonly maxReadTimeoutMs?: number;
 }
@@ -118,7 +128,7 @@ export class Terminal {
   async start(): Promise<this> {
     this.#centre = await startTrainingCentre({
       edition: this.edition,
-      clock: this.clock,
+      clock: this.#options.centreClock ?? this.clock,
       catalogue: sampleCentreCatalogue(),
       persons: this.persons,
       dataFile: this.centreFile,
@@ -129,7 +139,14 @@ export class Terminal {
   }
 
   async open(): Promise<void> {
-    const { maxReadTimeoutMs = 5_000, storeOptions } = this.#options;
+    const {
+      maxReadTimeoutMs = 5_000,
+      storeOptions,
+      cardPin,
+      secrets,
+      send,
+      site = (own) => own,
+    } = this.#options;
     const options = testDeskOptions(this.folder, this.centre.url, {
       clock: this.clock,
       edition: this.edition,
@@ -138,8 +155,11 @@ export class Terminal {
       maxReadTimeoutMs,
       onDefect: (where, error) => this.defects.push(`${where}: ${String(error)}`),
       ...(storeOptions === undefined ? {} : { storeOptions }),
+      ...(cardPin === undefined ? {} : { cardPin }),
+      ...(send === undefined ? {} : { send }),
+      ...(secrets === undefined ? {} : { secrets: secrets(this) }),
     });
-    this.#desk = await openDesk(options);
+    this.#desk = await openDesk({ ...options, site: site(options.site) });
     if (this.#operatorNo !== null) await this.signIn(this.#operatorNo);
   }
 

@@ -1,3 +1,4 @@
+import type { PinOutcome } from '../../src/devices/device.ts';
 import type { DeviceChannel } from '../../src/devices/deviceChannel.ts';
 import type { IsoDate } from '../../src/domain/calendar.ts';
 import type { CardFault, CardReading } from '../../src/domain/cardReading.ts';
@@ -38,6 +39,10 @@ const device = {
 /** A device process that answers at once with whatever lies in the reader. */
 export class FakeReader {
   reading: CardReading = { ok: false, fault: noCard };
+  /** What the card says to the next PIN. */
+  pin: PinOutcome = { kind: 'accepted' };
+  /** The digits of every PIN that reached the card, as they arrived. */
+  readonly pins: string[] = [];
   #report: (message: unknown) => void = () => {};
 
   insert(person: TrainingPerson): void {
@@ -50,6 +55,42 @@ export class FakeReader {
     this.#report({ kind: 'presented', device });
   }
 
+  /** A certificate instead of a social card. */
+  place(person: TrainingPerson): void {
+    const { identityNumber, name, sex, ethnicity, birthDate } = person;
+    const rest = {
+      certificate: 'residentIdentityCard',
+      warnings: [],
+      validFrom: null,
+      validUntil: null,
+    } as const;
+    this.reading = {
+      ok: true,
+      credential: {
+        ...rest,
+        medium: 'identityCard',
+        identityNumber,
+        name,
+        sex,
+        ethnicity,
+        birthDate,
+        nationality: null,
+      },
+      wireBytes: { sent: 30, received: 1_320 },
+      durationMs: 130,
+    };
+    this.#report({ kind: 'presented', device });
+  }
+
+  remove(): void {
+    this.reading = { ok: false, fault: noCard };
+    this.#report({ kind: 'removed', device: { ...device, status: { ...device.status, card: 'absent' } } });
+  }
+
+  scan(text: string): void {
+    this.#report({ kind: 'scanned', device, text });
+  }
+
   fail(fault: CardFault): void {
     this.reading = { ok: false, fault };
   }
@@ -57,11 +98,7 @@ export class FakeReader {
   readonly spawn = (): DeviceChannel => {
     return {
       postMessage: (message) => {
-        const { kind, id } = message as { kind: string; id: number };
-        const answer =
-          kind === 'readCredential'
-            ? { kind: 'cardAnswer', id, deviceId: device.deviceId, reading: this.reading }
-            : { kind: 'statusAnswer', id, devices: [device] };
+        const answer = this.#answer(message as { kind: string; id: number; pin?: { digits?: number[] } });
         queueMicrotask(() => this.#report(answer));
       },
       onMessage: (given) => {
@@ -71,4 +108,18 @@ export class FakeReader {
       kill: () => {},
     };
   };
+
+  #answer({ kind, id, pin }: { kind: string; id: number; pin?: { digits?: number[] } }): object {
+    switch (kind) {
+      case 'readCredential':
+        return { kind: 'cardAnswer', id, deviceId: device.deviceId, reading: this.reading };
+      case 'verifyPin':
+        this.pins.push(String.fromCharCode(...(pin?.digits ?? [])));
+        return { kind: 'pinAnswer', id, outcome: this.pin };
+      case 'exportFrames':
+        return { kind: 'framesAnswer', id, text: '== reader\n' };
+      default:
+        return { kind: 'statusAnswer', id, devices: [device] };
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeskContext } from '../../src/desk/deskContext.ts';
@@ -170,6 +170,35 @@ describe('what goes wrong is told and stops nothing', () => {
     await window.keeper().round();
     expect(keepingWarnings(window.store.reader)).toEqual([]);
     expect(window.backups()).toHaveLength(1);
+  }, 60_000);
+
+  it('a file that was put back to an earlier state', async () => {
+    const window = new Window();
+    settle(window.store, 's1');
+    window.store.close();
+    const earlier = readFileSync(join(window.folder, 'yijie.db'));
+    window.store = openIn(window.folder);
+    settle(window.store, 's2');
+    await window.keeper().round();
+    expect(keepingWarnings(window.store.reader)).toEqual([]);
+    window.store.close();
+    writeFileSync(join(window.folder, 'yijie.db'), earlier);
+    window.store = openIn(window.folder);
+    await window.keeper().round();
+    expect(keepingWarnings(window.store.reader)).toMatchObject([{ code: 'historyLost' }]);
+  }, 60_000);
+
+  it('a link of the audit chain that does not hold', async () => {
+    const window = new Window();
+    settle(window.store, 's1');
+    window.store.close();
+    const raw = openRaw(join(window.folder, 'yijie.db'));
+    raw.exec("DROP TRIGGER audit_not_changed; UPDATE audit SET actor = 'C009'");
+    raw.close();
+    window.store = openIn(window.folder);
+    await window.keeper().round();
+    const [warning] = keepingWarnings(window.store.reader);
+    expect(warning).toMatchObject({ code: 'auditBroken', happened: '审计记录第 1 条内容被改动。' });
   }, 60_000);
 
   it('a row whose reference is gone', async () => {

@@ -27,6 +27,7 @@ const stateShape = z.object({
     backup: problemShape.nullable(),
     copy: problemShape.nullable(),
     check: problemShape.nullable(),
+    chain: problemShape.nullable(),
   }),
 });
 export type KeepingState = z.infer<typeof stateShape>;
@@ -37,7 +38,7 @@ const nothingYet: KeepingState = {
   lastBackupName: null,
   lastPruneAt: null,
   check: { finishedAt: null, checkedTables: [], faults: [] },
-  warnings: { backup: null, copy: null, check: null },
+  warnings: { backup: null, copy: null, check: null, chain: null },
 };
 
 export function readKeepingState(reader: StoreReader): KeepingState {
@@ -56,8 +57,8 @@ export function changeKeepingState(
 
 /** What hospital IT must see; empty when all is well. */
 export function keepingWarnings(reader: StoreReader): Problem[] {
-  const { backup, copy, check } = readKeepingState(reader).warnings;
-  return [check, backup, copy].filter((problem) => problem !== null);
+  const { backup, copy, check, chain } = readKeepingState(reader).warnings;
+  return [check, chain, backup, copy].filter((problem) => problem !== null);
 }
 
 /** Whether a period has passed. A clock that was set back makes it due at once instead of never. */

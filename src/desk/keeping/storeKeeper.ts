@@ -5,6 +5,7 @@ import { checkStore } from './checkStore.ts';
 import type { KeepingSettings } from './keepingSettings.ts';
 import { isDue, readKeepingState } from './keepingState.ts';
 import { pruneStore } from './pruneStore.ts';
+import { watchChain } from './watchChain.ts';
 
 const dayMs = 86_400_000;
 /** Past the rush of a start. */
@@ -60,6 +61,7 @@ export class StoreKeeper {
   async #runDue(): Promise<void> {
     const { store } = this.#context;
     if (store.isClosed) return;
+    watchChain(this.#context);
     const state = readKeepingState(store.reader);
     if (this.#isDue(state.lastBackupAt, dayMs)) await backUpStore(this.#context, this.#settings);
     if (this.#stopped) return;
