@@ -10,10 +10,26 @@ import {
   operations,
 } from '../../src/bridge/contract.ts';
 import type { Desk } from '../../src/bridge/deskPort.ts';
+import type { DeskContext } from '../../src/desk/deskContext.ts';
 import { memoryKey } from '../../src/store/memoryKey.ts';
+import { markJobStuck, takeNextJob } from '../../src/store/settleJob.ts';
 import { startTrainingDesk } from '../../src/training/trainingDesk.ts';
 import { scratchFolder, Terminal, TestPrinter } from '../desk/deskHarness.ts';
 import { FakeReader } from '../desk/fakeReader.ts';
+
+/** As the queue does with a job it cannot bring to an end. */
+function putAside({ store, clock }: DeskContext, settlementId: string): void {
+  const problem = {
+    code: 'internal',
+    happened: '内部出错。',
+    money: '没有丢失。',
+    nextStep: '请联系信息科。',
+  };
+  store.write((writer) => {
+    takeNextJob(writer, { owner: 'test', nowMs: clock.nowMs(), leaseMs: 60_000, longestDelayMs: 90_000 });
+    markJobStuck(writer, { settlementId, owner: 'test', problem });
+  });
+}
 
 /** Calls the desk as a screen does, and remembers which operations were answered with a result. */
 class Screen {
@@ -111,8 +127,10 @@ describe('the desk keeps the contract', () => {
       billId: offline.billId,
       expectedCashFen: offline.cashFen,
     });
+    putAside(training.desk.context, provisional.settlementId);
     training.world.centre.faults.add('2207A', { kind: 'differ', amountFen: 100 });
     await screen.call('training.act', { action: 'networkUp' });
+    await screen.call('queue.retry', { settlementId: provisional.settlementId });
     for (let round = 0; round < 50 && (await screen.call('queue.drain', {})).pending > 0; round += 1);
     await screen.call('settlement.clearDifference', {
       settlementId: provisional.settlementId,

@@ -17,7 +17,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const csb = { kind: 'csb', accessKey: 'AK', secretKey: 'SK' };
 
-function load(centre: Readonly<Record<string, unknown>>): SiteConfig {
+function load(
+  centre: Readonly<Record<string, unknown>>,
+  rest: Readonly<Record<string, unknown>> = {},
+): SiteConfig {
   const site = {
     institution: {
       code: 'H22050000001',
@@ -36,6 +39,7 @@ function load(centre: Readonly<Record<string, unknown>>): SiteConfig {
     operators: [{ operatorNo: 'C001', name: '收费一', role: 'cashier' }],
     devices: [],
     cardPin: cardPinRules[0],
+    ...rest,
   };
   writeFileSync(join(folder, 'site.yaml'), JSON.stringify(site));
   return loadSiteConfig(folder);
@@ -108,6 +112,19 @@ describe('the edition of a site', () => {
 
   it('is refused by name when there is none', () => {
     expect(refusal({ edition: 'nowhere.yaml' })).toContain('nowhere.yaml');
+  });
+});
+
+describe('the number of the terminal', () => {
+  const edition = { edition: 'hunan', confirmed: ['cumTypeCodes', 'errorTexts'] };
+
+  it('goes into the msgids; without one this is the only terminal', () => {
+    expect(load(edition, { terminal: { no: 2, of: 3 } }).site.terminal).toEqual({ no: 2, of: 3 });
+    expect(load(edition).site.terminal).toBeUndefined();
+  });
+
+  it.each([{ no: 4, of: 3 }, { no: 0, of: 3 }, { no: 1 }])('%j is refused', (terminal) => {
+    expect(() => load(edition, { terminal })).toThrow(ProblemError);
   });
 });
 
