@@ -444,6 +444,7 @@ export class FakeDesk {
       return { sheetUrl: `sheets/${settlementId}.pdf`, path: `/tmp/${settlementId}.pdf`, copyNo, pages: 2 };
     },
     'queue.drain': () => this.state().queue,
+    'queue.retry': ({ settlementId }) => this.#find(settlementId),
     'training.people': () => ({
       people: [
         { key: 'employee', label: '职工　在职　有账户', identityNumber: '11010519491231002X' },
