@@ -242,6 +242,14 @@ export class CentreVisit {
     );
   }
 
+  /** The undoing left and was cut off: done over again by the centre's word, a step may be refused here and stand there. */
+  #isBeingUndone(purpose: string): boolean {
+    return this.#messages().some(
+      (message) =>
+        message.purpose.startsWith(`undo:${purpose}:`) && ['sent', 'unknown'].includes(message.status),
+    );
+  }
+
   #endStep(writer: StoreWriter, purpose: string, status: 'reversed' | 'disputed'): void {
     for (const { id, status: from, responseBody } of this.#standing(purpose)) {
       const ended = { id, at: this.#exchange.now(), responseBody, problem: null };
@@ -264,7 +272,7 @@ export class CentreVisit {
       [registerPurpose, () => this.#withdrawRegistration()],
     ];
     for (const [purpose, undo] of steps) {
-      if (this.#standing(purpose).length === 0) continue;
+      if (this.#standing(purpose).length === 0 && !this.#isBeingUndone(purpose)) continue;
       const outcome = await undo();
       if (outcome.kind === 'later' || outcome.kind === 'disputed') return outcome;
       if (outcome.kind === 'refused') {

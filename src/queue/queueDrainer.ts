@@ -9,6 +9,7 @@ import {
   type SettleJob,
   takeNextJob,
 } from '../store/settleJob.ts';
+import { settlementState } from '../store/settlementState.ts';
 import { StoreFull, StoreIoFailed } from '../store/storeErrors.ts';
 import type { CentreExchange } from './centreExchange.ts';
 import type { JobOutcome } from './jobOutcome.ts';
@@ -204,6 +205,8 @@ export class QueueDrainer {
     const key = { settlementId: job.settlementId, owner };
     store.write((writer) => {
       if (outcome.kind === 'done') finishJob(writer, key);
+      // Cleared while the job was on its way: nobody would ever look at it again.
+      else if (settlementState(writer, job.settlementId).state === 'cleared') finishJob(writer, key);
       else if (outcome.kind === 'stuck') markJobStuck(writer, { ...key, problem: outcome.problem });
       else if (job.attempts + 1 >= maxAttempts) markJobStuck(writer, { ...key, problem: tooManyAttempts });
       else {
