@@ -321,12 +321,13 @@ class SimWorld {
   }
 
   async #clear(terminal: SimTerminal, view: Awaited<ReturnType<SimTerminal['view']>>): Promise<void> {
+    // First the money, then the signature: the other way round a power cut leaves a signed difference nobody has paid.
+    terminal.till.putRight(view);
     try {
       await terminal.handlers['settlement.clearDifference']({
         settlementId: view.settlementId,
         note: '已处理',
       });
-      terminal.till.putRight(view);
       this.tally.met(`cleared ${view.state}`);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

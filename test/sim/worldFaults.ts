@@ -251,7 +251,7 @@ async function statementFaults(entries: readonly Entry[]): Promise<string[]> {
   const { rows } = await reconcile(
     terminal.desk.context.exchange,
     first,
-    last > terminal.today() ? last : terminal.today(),
+    [last, terminal.today()].sort().at(-1) ?? last,
   );
   return rows.filter((row) => !row.level).map((row) => `3201 is not level: ${row.description}`);
 }
