@@ -4,6 +4,7 @@ import { nothingSettled, type Problem } from '../src/domain/problem.ts';
 import { BillPanel } from './bill/BillPanel.tsx';
 import { billDraftOf, changeDraft, type Draft, draftFault, emptyDraft } from './bill/draft.ts';
 import { useTrial } from './bill/useTrial.ts';
+import { DayDialog } from './day/DayDialog.tsx';
 import { useDesk } from './deskContext.ts';
 import { StatusBar } from './frame/StatusBar.tsx';
 import { TopBar } from './frame/TopBar.tsx';
@@ -17,6 +18,7 @@ import { PinDialog } from './person/PinDialog.tsx';
 import { TypeNumberDialog } from './person/TypeNumberDialog.tsx';
 import { usePerson } from './person/usePerson.ts';
 import { usePin } from './person/usePin.ts';
+import { PolicyDialog } from './policy/PolicyDialog.tsx';
 import { problemOf } from './problemOf.ts';
 import { RecentDialog } from './recent/RecentDialog.tsx';
 import { useScanning } from './scan/useScanning.ts';
@@ -38,7 +40,16 @@ interface WorkbenchProps {
   readonly onDesk: (desk: DeskState) => void;
 }
 
-type Overlay = 'none' | 'typeNumber' | 'explain' | 'recent' | 'askNext' | 'askSignOut' | PresentAction;
+type Overlay =
+  | 'none'
+  | 'typeNumber'
+  | 'explain'
+  | 'recent'
+  | 'day'
+  | 'policy'
+  | 'askNext'
+  | 'askSignOut'
+  | PresentAction;
 
 const waitingTexts = {
   card: '正在读卡并查询参保信息',
@@ -198,6 +209,8 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
       [keymap.toggleAccount.chord]: () => change({ do: 'toggleAccount' }),
       [keymap.switchKind.chord]: () => change({ do: 'switchKind' }),
       [keymap.recent.chord]: () => setOverlay('recent'),
+      [keymap.day.chord]: () => setOverlay('day'),
+      [keymap.policy.chord]: () => setOverlay('policy'),
       [keymap.explain.chord]: openExplain,
       [keymap.settle.chord]: startSettle,
       [keymap.firstInsurance.chord]: () => chooseInsurance(0),
@@ -222,12 +235,7 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
         : '填好账单后显示费用分担';
   return (
     <div className="workbench" data-testid="workbench">
-      <TopBar
-        desk={desk}
-        operator={operator}
-        onRecent={() => setOverlay('recent')}
-        onSignOut={() => setOverlay('askSignOut')}
-      />
+      <TopBar desk={desk} operator={operator} onOpen={setOverlay} />
       {trainingMode && (
         <TrainingBar online={online} done={training.done} onPresent={setOverlay} onAct={act} />
       )}
@@ -300,6 +308,8 @@ export function Workbench({ desk, operator, onDesk }: WorkbenchProps) {
       )}
       {pin.isOpen && <PinDialog pin={pin} waiting={identity.waiting === 'card'} />}
       {overlay === 'recent' && <RecentDialog onSettled={onSettled} onClose={close} />}
+      {overlay === 'policy' && <PolicyDialog today={today} onClose={close} />}
+      {overlay === 'day' && <DayDialog today={today} onClose={close} />}
       {isPresenting(overlay) && (
         <InsertCardDialog
           what={overlay}

@@ -7,11 +7,10 @@ import { weekday } from './weekday.ts';
 interface TopBarProps {
   readonly desk: DeskState;
   readonly operator: NonNullable<DeskState['operator']>;
-  readonly onRecent: () => void;
-  readonly onSignOut: () => void;
+  readonly onOpen: (what: 'recent' | 'day' | 'policy' | 'askSignOut') => void;
 }
 
-export function TopBar({ desk, operator, onRecent, onSignOut }: TopBarProps) {
+export function TopBar({ desk, operator, onOpen }: TopBarProps) {
   return (
     <header className="topBar">
       <h1 className="topName">医结</h1>
@@ -25,8 +24,10 @@ export function TopBar({ desk, operator, onRecent, onSignOut }: TopBarProps) {
       <span data-testid="operator-name">
         {operator.roleLabel} {operator.name}
       </span>
-      <KeyButton {...keymap.recent} testId="open-recent" tone="flat" onPress={onRecent} />
-      <KeyButton {...keymap.signOut} testId="sign-out" tone="flat" onPress={onSignOut} />
+      <KeyButton {...keymap.recent} testId="open-recent" tone="flat" onPress={() => onOpen('recent')} />
+      <KeyButton {...keymap.day} testId="open-day" tone="flat" onPress={() => onOpen('day')} />
+      <KeyButton {...keymap.policy} testId="open-policy" tone="flat" onPress={() => onOpen('policy')} />
+      <KeyButton {...keymap.signOut} testId="sign-out" tone="flat" onPress={() => onOpen('askSignOut')} />
     </header>
   );
 }

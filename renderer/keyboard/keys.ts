@@ -5,6 +5,10 @@ export const keys = {
   tab: 'Tab',
   up: 'ArrowUp',
   down: 'ArrowDown',
+  left: 'ArrowLeft',
+  right: 'ArrowRight',
+  pageUp: 'PageUp',
+  pageDown: 'PageDown',
   home: 'Home',
   end: 'End',
 } as const;

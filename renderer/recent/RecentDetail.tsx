@@ -13,6 +13,7 @@ import { absoluteFen } from './absoluteFen.ts';
 export interface RecentActions {
   readonly print: (() => void) | undefined;
   readonly explain: (() => void) | undefined;
+  readonly printDifference: (() => void) | undefined;
   readonly refund: (() => void) | undefined;
   readonly clearDifference: (() => void) | undefined;
 }
@@ -47,13 +48,18 @@ export function RecentDetail({ view, printed, problem, actions }: RecentDetailPr
       )}
       {view.problem !== null && <ProblemBox problem={view.problem} layout="tall" />}
       {problem !== null && <ProblemBox problem={problem} layout="tall" />}
-      {printed.printing && <Waiting text="正在生成结算单" />}
-      {sheet !== null && <SheetLine sheet={sheet} openChord={keymap.openSheet.chord} />}
+      {printed.printing && <Waiting text="正在生成单据" />}
+      {sheet !== null && <SheetLine sheet={sheet} what={sheet.what} openChord={keymap.openSheet.chord} />}
       {printed.problem !== null && <ProblemBox problem={printed.problem} layout="tall" />}
       <div className="recentActions">
         <Action command={keymap.print} testId="recent-print" act={actions.print} />
         <Action command={keymap.explain} testId="recent-explain" act={actions.explain} />
         <Action command={keymap.refund} testId="recent-refund" act={actions.refund} warn />
+        <Action
+          command={keymap.printDifference}
+          testId="recent-print-difference"
+          act={actions.printDifference}
+        />
         <Action command={keymap.clearDifference} testId="recent-clear" act={actions.clearDifference} />
       </div>
     </aside>

@@ -30,6 +30,11 @@ interface RecentDialogProps {
 
 const refundableStates: readonly SettlementState[] = ['final', 'provisional', 'difference', 'cleared'];
 
+/** Money to give back or collect; an offline settlement that the centre refused is collected whole. */
+function owesSlip({ state, mode, isRefund }: SettlementView): boolean {
+  return state === 'difference' || (state === 'refused' && mode === 'provisional' && !isRefund);
+}
+
 type Over =
   | { readonly name: 'refund' | 'clear'; readonly view: SettlementView }
   | { readonly name: 'explain'; readonly view: SettlementView; readonly steps: Split['steps'] };
@@ -79,6 +84,10 @@ export function RecentDialog({ onSettled, onClose }: RecentDialogProps) {
         ? () => void printed.print(current.settlementId)
         : undefined,
     explain: current !== undefined ? () => void explain(current) : undefined,
+    printDifference:
+      current !== undefined && owesSlip(current)
+        ? () => void printed.print(current.settlementId, 'day.printDifference')
+        : undefined,
     refund:
       current !== undefined && !current.isRefund && refundableStates.includes(current.state)
         ? () => setOver({ name: 'refund', view: current })
@@ -96,6 +105,7 @@ export function RecentDialog({ onSettled, onClose }: RecentDialogProps) {
       bindings={{
         [keymap.print.chord]: actions.print,
         [keymap.explain.chord]: actions.explain,
+        [keymap.printDifference.chord]: actions.printDifference,
         [keymap.refund.chord]: actions.refund,
         [keymap.clearDifference.chord]: actions.clearDifference,
         [keymap.openSheet.chord]: sheet === null ? undefined : () => openSheet(sheet.sheetUrl),

@@ -1,5 +1,4 @@
 import { type ReactNode, useRef, useState } from 'react';
-import type { SettlementView } from '../../src/bridge/contract.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { keys } from '../keyboard/keys.ts';
 import { onKeys } from '../keyboard/onKeys.ts';
@@ -9,14 +8,14 @@ import { ProblemBox } from '../parts/ProblemBox.tsx';
 import { Waiting } from '../parts/Waiting.tsx';
 import { problemOf } from '../problemOf.ts';
 
-interface WrittenActDialogProps {
+interface WrittenActDialogProps<T> {
   readonly title: string;
   readonly testId: string;
   readonly reasonLabel: string;
   readonly actLabel: string;
   readonly waitingText: string;
-  readonly act: (reason: string) => Promise<SettlementView>;
-  readonly onDone: (view: SettlementView) => void;
+  readonly act: (reason: string) => Promise<T>;
+  readonly onDone: (result: T) => void;
   readonly onClose: () => void;
   /** The consequences, shown above the reason. */
   readonly children: ReactNode;
@@ -25,7 +24,7 @@ interface WrittenActDialogProps {
 const maxReasonLength = 200;
 
 /** An act that needs a reason in writing: consequences, reason, Enter. Sent once, whatever is pressed. */
-export function WrittenActDialog(props: WrittenActDialogProps) {
+export function WrittenActDialog<T>(props: WrittenActDialogProps<T>) {
   const [reason, setReason] = useState('');
   const [waiting, setWaiting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { dayOperations } from './dayContract.ts';
+import { policyOperations } from './policyContract.ts';
 import {
   amountsSchema,
   confidenceSchema,
@@ -17,9 +19,8 @@ import {
 } from './schemas.ts';
 
 /**
- * The one contract between desk and screens: operation name → what goes in, what comes out; and the events the desk sends
- * by itself. Both sides check both directions, whatever carries the messages (a MessagePort under Electron, a WebSocket in
- * the browser shell). Nothing else crosses.
+ * The one contract between desk and screens: operation → what goes in, what comes out; and the events the desk sends by
+ * itself. Both sides check both directions, whatever carries it (MessagePort or WebSocket). Nothing else crosses.
  */
 
 // ---- what the status bar shows -----------------------------------------------------------------------------------
@@ -300,6 +301,8 @@ const nothing = z.object({});
 
 /** name → [in, out] */
 export const operations = {
+  ...dayOperations,
+  ...policyOperations,
   'desk.state': { input: nothing, output: deskStateSchema },
   'operator.signIn': { input: z.object({ operatorNo: idSchema }), output: deskStateSchema },
   'operator.signOut': { input: nothing, output: deskStateSchema },

@@ -6,12 +6,13 @@ import { builtInPacksFolder, loadBuiltInPacks, loadPacksUnder } from '../policy/
 import { PackInvalid } from '../policy/packFinding.ts';
 import type { PolicyPack } from '../policy/packSchema.ts';
 import { PolicyGap } from '../policy/packTypes.ts';
+import { diffPacks } from '../policy/report/diffPacks.ts';
 import { checkPacks, tellCheck } from './policy/checkPacks.ts';
 import { PolicyQuestionWrong } from './policy/choosePlace.ts';
-import { diffPacks, tellDiff } from './policy/diffPacks.ts';
 import { findPack } from './policy/findPack.ts';
 import { listMissing, tellMissing } from './policy/listMissing.ts';
 import { showPolicy, tellPolicy } from './policy/showPolicy.ts';
+import { tellDiff } from './policy/tellDiff.ts';
 import { writeSchemas } from './policy/writeSchemas.ts';
 
 const usage = `用法：npm run -s policy -- 命令 … [--packs 文件夹 …] [--json]

@@ -6,6 +6,7 @@ import { readSettlementDetail } from '../store/settlementDetail.ts';
 import type { CatalogueEntry } from './catalogue/catalogue.ts';
 import { clearDifference } from './clearDifference.ts';
 import { confirmSettlement } from './confirmSettlement.ts';
+import { dayHandlers } from './day/dayHandlers.ts';
 import { decodeElectronicCredential } from './decodeElectronicCredential.ts';
 import { type DeskContext, signedInOperator } from './deskContext.ts';
 import { deskState } from './deskState.ts';
@@ -13,6 +14,7 @@ import { drainQueue } from './drainQueue.ts';
 import { exportDeviceLog } from './exportDeviceLog.ts';
 import { listSettlements } from './listSettlements.ts';
 import { personView } from './personView.ts';
+import { policyHandlers } from './policyHandlers.ts';
 import { abandonBill, prepareBill, preparedView } from './prepareBill.ts';
 import { printSheet } from './printSheet.ts';
 import { readCredential } from './readCredential.ts';
@@ -82,6 +84,8 @@ async function actInTraining(
 /** Every operation of the contract, each answered by its use case. */
 export function deskHandlers(context: DeskContext): DeskHandlers {
   return {
+    ...dayHandlers(context),
+    ...policyHandlers(context),
     'desk.state': () => deskState(context),
     'operator.signIn': ({ operatorNo }) => {
       signInOperator(context, operatorNo);

@@ -1,6 +1,7 @@
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { StoreReader } from '../store/handles.ts';
+import type { Operator } from '../store/operator.ts';
 import {
   appendPolicyConfirmation,
   type ConfirmationStep,
@@ -58,13 +59,29 @@ function record(context: DeskContext, statement: PolicyStatement, step: Confirma
   });
 }
 
-/** An administrator proposes a value for real settlements. @throws ProblemError for anyone else */
+/** Who may stand behind a value, or take it back: neither who collects by it nor who audits it. */
+export function mayDecide({ role }: Operator): boolean {
+  return role === 'administrator' || role === 'supervisor' || role === 'insuranceOffice';
+}
+
+/**
+ * An administrator proposes a value for real settlements.
+ * @throws ProblemError for anyone else, and when it is proposed or confirmed already: a new proposal would end its use
+ */
 export function proposeValue(context: DeskContext, statement: PolicyStatement): void {
   if (signedInOperator(context).role !== 'administrator') {
     throw refuse({
       code: 'needsAdministrator',
       happened: '未证实的政策值须由管理员提出。',
       nextStep: '请管理员登录后操作。',
+    });
+  }
+  const latest = latestPolicyConfirmation(context.store.reader, statement.valueKey);
+  if (latest !== null && latest.step !== 'withdrawn') {
+    throw refuse({
+      code: 'alreadyProposed',
+      happened: '这个政策值已经提出或已经确认，没有重复提出。',
+      nextStep: '依据有变的，请先撤回，再重新提出。',
     });
   }
   checkTexts(statement);
@@ -85,10 +102,10 @@ export function confirmValue(context: DeskContext, statement: PolicyStatement): 
       nextStep: '请管理员先提出，并写明依据。',
     });
   }
-  if (latest.actor === operator.operatorNo || operator.role === 'cashier') {
+  if (latest.actor === operator.operatorNo || !mayDecide(operator)) {
     throw refuse({
       code: 'needsSecondPerson',
-      happened: '提议人自己不能确认，收费员也不能确认。',
+      happened: '提议人自己不能确认，收费员和审计员也不能确认。',
       nextStep: '请另一位管理员、组长或医保办人员登录后确认。',
     });
   }
@@ -106,11 +123,11 @@ export function withdrawValue(context: DeskContext, statement: PolicyStatement):
       nextStep: '请核对所选的政策值。',
     });
   }
-  if (signedInOperator(context).role === 'cashier') {
+  if (!mayDecide(signedInOperator(context))) {
     throw refuse({
       code: 'needsAdministrator',
-      happened: '收费员不能撤回确认。',
-      nextStep: '请管理员登录后操作。',
+      happened: '收费员和审计员不能撤回确认。',
+      nextStep: '请管理员、组长或医保办人员登录后操作。',
     });
   }
   checkTexts(statement);

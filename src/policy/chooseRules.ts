@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { IsoDate } from '../domain/calendar.ts';
 import type { InsuranceType } from '../domain/person.ts';
-import type { CareType, Confidence, SourceRef } from '../domain/settlement.ts';
+import type { CareType, SourceRef } from '../domain/settlement.ts';
 import { compareVersions } from './compareVersions.ts';
 import { inForceOn } from './datedValues.ts';
 import type {
@@ -30,6 +29,7 @@ import {
   type RatioModifier,
   type Sourced,
 } from './packTypes.ts';
+import { valueKey } from './valueKey.ts';
 
 export interface RulesQuestion {
   readonly insuredAdmdvs: string;
@@ -37,16 +37,6 @@ export interface RulesQuestion {
   readonly careType: CareType;
   /** The date of the event, never the date of today. */
   readonly settledOn: IsoDate;
-}
-
-/** Sixteen hexadecimal digits of the value's contents: a value that is changed is another value. */
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
-}
-
-/** Official values are never confirmed one by one, so their contents need no digest. */
-function keyOf(where: string, { confidence, value }: { confidence: Confidence; value: unknown }): string {
-  return confidence === 'official' ? where : `${where}#${digestOf(value)}`;
 }
 
 /** Turns the parameters of one pack into values in force on one day. */
@@ -87,7 +77,7 @@ class OnDate {
     if (inForce === null) return null;
     return {
       name: `${this.#head.pack}/${where}`,
-      key: keyOf(`${this.#head.pack}/${where}@${inForce.from}`, inForce),
+      key: valueKey(this.#head.pack, where, inForce),
       value: inForce.value,
       source: this.sourceRef(inForce.source, inForce.clause),
       confidence: inForce.confidence,

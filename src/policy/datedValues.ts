@@ -18,7 +18,7 @@ function dayAfter(day: IsoDate): IsoDate {
   return new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10) as IsoDate;
 }
 
-function dayBefore(day: IsoDate): IsoDate {
+export function dayBefore(day: IsoDate): IsoDate {
   return new Date(Date.parse(`${day}T00:00:00Z`) - dayMs).toISOString().slice(0, 10) as IsoDate;
 }
 

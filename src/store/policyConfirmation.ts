@@ -39,6 +39,11 @@ const selectLatest = query(
   row,
   `SELECT ${columns} FROM policy_confirmation WHERE value_key = :valueKey ORDER BY seq DESC LIMIT 1`,
 );
+const selectOfValue = query(
+  'policyConfirmation.ofValue',
+  row,
+  `SELECT ${columns} FROM policy_confirmation WHERE value_key = :valueKey ORDER BY seq DESC LIMIT :limit`,
+);
 const selectHistory = query(
   'policyConfirmation.history',
   row,
@@ -56,6 +61,15 @@ export function appendPolicyConfirmation(
 /** The last word on a value; null: nobody has said anything. */
 export function latestPolicyConfirmation(reader: StoreReader, valueKey: string): PolicyConfirmation | null {
   return reader.one(selectLatest, { valueKey }) ?? null;
+}
+
+/** What was said of one value, newest first. */
+export function listConfirmationsOf(
+  reader: StoreReader,
+  valueKey: string,
+  limit: number,
+): PolicyConfirmation[] {
+  return reader.many(selectOfValue, { valueKey, limit: checkLimit(limit) });
 }
 
 /** Newest first. */

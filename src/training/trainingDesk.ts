@@ -31,6 +31,7 @@ export const trainingOperators: readonly Operator[] = [
   { operatorNo: 'C001', name: '收费一', role: 'cashier', active: true },
   { operatorNo: 'C002', name: '收费二', role: 'cashier', active: true },
   { operatorNo: 'S001', name: '组长一', role: 'supervisor', active: true },
+  { operatorNo: 'X001', name: '管理员一', role: 'administrator', active: true },
 ];
 
 export function trainingInstitution(): InstitutionProfile {

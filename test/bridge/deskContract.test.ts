@@ -11,6 +11,7 @@ import {
 } from '../../src/bridge/contract.ts';
 import type { Desk } from '../../src/bridge/deskPort.ts';
 import type { DeskContext } from '../../src/desk/deskContext.ts';
+import { fen } from '../../src/domain/money.ts';
 import { memoryKey } from '../../src/store/memoryKey.ts';
 import { markJobStuck, takeNextJob } from '../../src/store/settleJob.ts';
 import { startTrainingDesk } from '../../src/training/trainingDesk.ts';
@@ -52,6 +53,35 @@ class Screen {
   }
 }
 
+/** The reports of the day on everything done before. What the centre has and this desk never heard of is taken over. */
+async function closeTheDay(screen: Screen, month: string): Promise<void> {
+  await screen.call('day.notices', {});
+  const { runId, findings } = await screen.call('day.reconcile', {});
+  const findingId = findings[0]?.findingId ?? '';
+  await screen.call('day.repair', { runId, findingId, action: 'takeOver', note: '已与经办机构核对' });
+  expect(await screen.call('day.reconcile', {})).toMatchObject({ level: true, findings: [] });
+  await screen.call('day.claim', { month });
+  await screen.call('day.exportClaim', { month });
+  const { shift } = await screen.call('day.shift', {});
+  expect(shift).toMatchObject({ blocks: [] });
+  const { shiftId } = await screen.call('day.closeShift', { counts: { '10000': 1 }, signature: null });
+  await screen.call('day.printShift', { shiftId });
+}
+
+/** An administrator and a supervisor stand behind one value that no official text states, and take it back. */
+async function confirmOneValue(screen: Screen): Promise<void> {
+  await screen.call('operator.signIn', { operatorNo: 'X001' });
+  const { groups, version, day } = await screen.call('policy.show', {});
+  const open = groups.flatMap(({ entries }) => entries).find(({ confirmation }) => confirmation !== null);
+  const valueKey = open?.confirmation?.valueKey ?? '';
+  const document = '某号文';
+  await screen.call('policy.propose', { valueKey, document, documentDate: day, reason: '已收到正式文件' });
+  await screen.call('operator.signIn', { operatorNo: 'S001' });
+  await screen.call('policy.confirm', { valueKey, reason: '已核对原件' });
+  await screen.call('policy.withdraw', { valueKey, reason: '文件已废止' });
+  await screen.call('policy.compare', { before: version, after: version });
+}
+
 describe('the desk keeps the contract', () => {
   it('in every operation, on real data', async () => {
     const people = new Terminal();
@@ -71,8 +101,10 @@ describe('the desk keeps the contract', () => {
     const frames: DeskFrame[] = [];
     training.desk.subscribe((frame) => frames.push(frame));
 
+    await confirmOneValue(screen);
     await screen.call('operator.signIn', { operatorNo: 'S001' });
     const { today } = await screen.call('desk.state', {});
+    await screen.call('day.openShift', { openingCashFen: fen(0) });
     for (const { identityNumber, name } of people.persons) {
       await screen.call('credential.typeNumber', { identityNumber, name });
     }
@@ -132,10 +164,16 @@ describe('the desk keeps the contract', () => {
     await screen.call('training.act', { action: 'networkUp' });
     await screen.call('queue.retry', { settlementId: provisional.settlementId });
     for (let round = 0; round < 50 && (await screen.call('queue.drain', {})).pending > 0; round += 1);
+    await screen.call('day.printDifference', { settlementId: provisional.settlementId });
     await screen.call('settlement.clearDifference', {
       settlementId: provisional.settlementId,
       note: '已补收',
     });
+    const lost = await screen.call('bill.prepare', { ...small, lines: draft.lines.slice(0, 1) });
+    training.world.centre.faults.add('2207A', { kind: 'dropAfterCommit' });
+    training.world.centre.faults.add('2601', { kind: 'dropBeforeCommit' });
+    await screen.call('settlement.confirm', { billId: lost.billId, expectedCashFen: lost.cashFen });
+    await closeTheDay(screen, today.slice(0, 7).replace('-', ''));
     await screen.call('operator.signOut', {});
 
     expect([...screen.answered].sort()).toEqual(Object.keys(operations).sort());

@@ -51,6 +51,35 @@ async function takeInpatient(cashier: Cashier, take: TakePicture): Promise<void>
   await take('result');
 }
 
+/** 日终 on the bills taken before: the drawer under count, and the two books compared. */
+async function takeDay(cashier: Cashier, take: TakePicture): Promise<void> {
+  await cashier.press('Alt+D');
+  await cashier.sees('shift-expected', /\d/);
+  await cashier.seesFocus('cash-10000');
+  for (const pieces of ['25', '1', '', '1', '', '2', '1']) {
+    await cashier.type(pieces);
+    await cashier.press('Enter');
+  }
+  await cashier.sees('over-short', /款/);
+  await take('day-shift');
+  await cashier.press('Alt+2', 'F9');
+  await cashier.sees('statement-verdict', /两边/);
+  await take('day-statement');
+  await cashier.press('Escape');
+  await cashier.seesGone('day-dialog');
+}
+
+/** 200.00 in the drawer. */
+async function openShift(cashier: Cashier): Promise<void> {
+  await cashier.press('Alt+D');
+  await cashier.seesFocus('opening-cash');
+  await cashier.type('200');
+  await cashier.press('Enter');
+  await cashier.sees('shift-expected', '200.00');
+  await cashier.press('Escape');
+  await cashier.seesGone('day-dialog');
+}
+
 async function saveSheet({ cashier, context, terminal }: Workplace, folder: string): Promise<void> {
   const link = await cashier.place('sheet-link').getAttribute('href');
   const answer = await context.request.get(new URL(link ?? '', terminal.address).href);
@@ -122,6 +151,16 @@ async function takeSearchAndTyped(cashier: Cashier, take: TakePicture): Promise<
   await cashier.press('Escape');
 }
 
+/** What no official text states, and where the confirmation of the first such value stands. */
+async function takePolicy(cashier: Cashier, take: TakePicture): Promise<void> {
+  await cashier.press('Alt+G');
+  await cashier.sees('policy-list', '起付');
+  await cashier.press('Alt+3');
+  await cashier.sees('policy-confirmation', '未确认');
+  await take('policy');
+  await cashier.press('Escape');
+}
+
 async function takeAll(browser: Browser, folder: string, size: WindowSize): Promise<void> {
   const place = await openWorkplace(browser, size);
   const { cashier } = place;
@@ -131,10 +170,13 @@ async function takeAll(browser: Browser, folder: string, size: WindowSize): Prom
     await take('sign-in');
     await cashier.signIn();
     await take('workbench-empty');
+    await takePolicy(cashier, take);
+    await openShift(cashier);
     await takeSearchAndTyped(cashier, take);
     await takeInpatient(cashier, take);
     if (size === smallScreen) await saveSheet(place, folder);
     await cashier.next();
+    await takeDay(cashier, take);
     await takeTrouble(cashier, take);
   } finally {
     for (const fault of await place.close()) console.error(fault);

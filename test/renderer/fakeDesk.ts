@@ -20,7 +20,9 @@ import type {
 import { type IsoDateTime, isoDateTime } from '../../src/domain/calendar.ts';
 import { addFen, fen, negateFen, subtractFen, zeroFen } from '../../src/domain/money.ts';
 import { nothingSettled, type Problem, ProblemError } from '../../src/domain/problem.ts';
+import { FakeDay } from './fakeDay.ts';
 import { cachedPerson, catalogue, employeePerson, seenAt, today, unknownPerson } from './fakePeople.ts';
+import { FakePolicy } from './fakePolicy.ts';
 import { splitOf } from './fakeSplit.ts';
 
 /** The policy of the shells. The page must live with exactly this. */
@@ -118,6 +120,8 @@ export class FakeDesk {
     label: '社保卡读卡器有卡',
     devices: fakeDevices('cardPresent'),
   };
+  readonly day = new FakeDay();
+  readonly policy = new FakePolicy();
   confirmState: SettlementState = 'final';
   /** Added by the centre to the pool share, in fen: the centre's answer then differs from the local one. */
   centreExtraFen = 0;
@@ -358,6 +362,8 @@ export class FakeDesk {
   }
 
   readonly #handlers: DeskHandlers = {
+    ...this.day.handlers((operation) => this.#guard(operation)),
+    ...this.policy.handlers((operation) => this.#guard(operation)),
     'desk.state': () => this.state(),
     'operator.signIn': ({ operatorNo }) => {
       this.#guard('operator.signIn');

@@ -262,6 +262,8 @@ describe('training and queue', () => {
     await hands.press('F7');
     await hands.shown('cash-difference');
     expect(await hands.text('cash-difference')).toBe('应退还现金 35.20');
+    await hands.press('Alt+e');
+    await screen.page.getByTestId('sheet').filter({ hasText: '已生成补退单' }).waitFor();
     await hands.press('Alt+h');
     await hands.shown('clear-dialog');
     await hands.type('已退还本人');

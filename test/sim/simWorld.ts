@@ -53,6 +53,7 @@ class SimWorld {
   readonly #centre: TrainingCentre;
   readonly #terminals: SimTerminal[] = [];
   #nested = false;
+  #othersAct: Promise<void> = Promise.resolve();
   #calm = false;
   /** One cashier sits at each window: she does one thing at a time. */
   #actedOn: SimTerminal | null = null;
@@ -122,16 +123,17 @@ class SimWorld {
     );
     if (others.length === 0) return;
     this.#nested = true;
-    try {
-      this.tally.met('interleaved step');
-      await this.#act(this.#random.oneOf(others));
-    } finally {
+    this.tally.met('interleaved step');
+    this.#othersAct = this.#act(this.#random.oneOf(others)).finally(() => {
       this.#nested = false;
-    }
+    });
+    await this.#othersAct;
   }
 
   async step(): Promise<string[]> {
     this.#clock.advance(this.#random.below(120_000));
+    // A queue may have let another window begin something: that cashier finishes before she begins anew.
+    await this.#othersAct;
     const terminal = this.#random.oneOf(this.#terminals);
     this.#actedOn = terminal;
     await this.#act(terminal);
@@ -336,6 +338,7 @@ class SimWorld {
 
   /** The end of the day: lines mended, clocks right, queues drained, and what waits for a person signed for. */
   async close(): Promise<void> {
+    await this.#othersAct;
     this.#calm = true;
     this.#centre.faults.clear();
     for (const terminal of this.#terminals) {

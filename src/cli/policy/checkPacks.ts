@@ -1,6 +1,6 @@
 import { inspectPackFolder, packFoldersUnder } from '../../policy/loadPacks.ts';
 import { findingText, type PackFinding, PackInvalid } from '../../policy/packFinding.ts';
-import { entryGroups } from './packEntries.ts';
+import { entryGroups } from '../../policy/report/packEntries.ts';
 import { runExamples } from './runExamples.ts';
 
 export interface CheckedFolder {

@@ -1,11 +1,12 @@
-import { type IsoDate, yearOf } from '../../domain/calendar.ts';
+import type { IsoDate } from '../../domain/calendar.ts';
 import { confidenceLabels } from '../../domain/dictionaries.ts';
 import type { Confidence } from '../../domain/settlement.ts';
 import { choosePack } from '../../policy/chooseRules.ts';
 import type { PolicyPack } from '../../policy/packSchema.ts';
+import { isStale } from '../../policy/report/isStale.ts';
+import { type EntryGroup, entryGroups } from '../../policy/report/packEntries.ts';
+import { valueWords } from '../../policy/report/valueWords.ts';
 import { placeCode } from './choosePlace.ts';
-import { type EntryGroup, entryGroups } from './packEntries.ts';
-import { valueWords } from './valueWords.ts';
 
 export interface MissingValue {
   readonly id: string;
@@ -47,10 +48,6 @@ export interface MissingReport {
   readonly doubtful: readonly DoubtfulValue[];
   /** Values whose source nobody has looked at for more than a year. */
   readonly stale: readonly DoubtfulValue[];
-}
-
-function yearBefore(day: IsoDate): string {
-  return `${yearOf(day) - 1}${day.slice(4)}`;
 }
 
 function missingIn({ label: benefit, entries }: EntryGroup): MissingValue[] {
@@ -105,7 +102,7 @@ export function listMissing(packs: readonly PolicyPack[], place: string, today: 
       clause,
     })),
     doubtful: values.filter(({ confidence }) => confidence !== 'official'),
-    stale: values.filter(({ checked }) => checked < yearBefore(today)),
+    stale: values.filter(({ checked }) => isStale(checked, today)),
   };
 }
 

@@ -30,7 +30,7 @@ while [ ! -S "$1/slot0" ] || [ ! -S "$1/slot1" ]; do sleep 0.05; done
 echo house open
 while read -r word; do
   case "$word" in
-    start) pcscd --foreground --info --config "$1/conf" & service=$! ;;
+    start) /usr/sbin/pcscd --foreground --info --config "$1/conf" & service=$! ;;
     stop) kill "$service"; wait "$service" || true; echo service ended ;;
   esac
 done

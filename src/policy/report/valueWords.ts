@@ -2,7 +2,7 @@ import { careTypeLabels, identityClassLabels, personTypeLabels } from '../../dom
 import { displayYuan, type Fen } from '../../domain/money.ts';
 import { displayPercent, type RatioBp, ratioBp } from '../../domain/ratio.ts';
 import type { YearToDateMoneyKey } from '../../domain/yearToDate.ts';
-import type { BandsValue, CapValue, DeductibleValue, ModifierValue } from '../../policy/packSchema.ts';
+import type { BandsValue, CapValue, DeductibleValue, ModifierValue } from '../packSchema.ts';
 import type {
   AccountRule,
   BurdenBase,
@@ -12,7 +12,7 @@ import type {
   OutOfAreaRule,
   RoundingRule,
   Unreached,
-} from '../../policy/packTypes.ts';
+} from '../packTypes.ts';
 
 /** What a value of a pack says, in the words of the trade, for whoever compares it with the document. */
 

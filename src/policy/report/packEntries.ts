@@ -1,4 +1,4 @@
-import type { BenefitFile, LoadedParameter, PolicyPack } from '../../policy/packSchema.ts';
+import type { BenefitFile, LoadedParameter, PolicyPack } from '../packSchema.ts';
 
 /** One parameter of a pack, with where it stands. */
 export interface PackEntry {

@@ -1,9 +1,15 @@
 import { confidenceLabels } from '../../domain/dictionaries.ts';
-import type { BenefitFile, LoadedParameter, PackFile, PolicyPack } from '../../policy/packSchema.ts';
+import type { BenefitFile, LoadedParameter, PackFile, PolicyPack } from '../packSchema.ts';
 import { entryGroups, type PackEntry } from './packEntries.ts';
 import { valueWords } from './valueWords.ts';
 
 export type ChangeKind = 'added' | 'removed' | 'changed';
+
+export const changeWords: Readonly<Record<ChangeKind, string>> = {
+  added: '增',
+  removed: '删',
+  changed: '改',
+};
 
 export interface PackChange {
   readonly kind: ChangeKind;
@@ -136,16 +142,4 @@ export function diffPacks(before: PolicyPack, after: PolicyPack): PackDiff {
   });
   const nameOf = ({ head }: PolicyPack) => ({ pack: head.pack, version: head.version });
   return { before: nameOf(before), after: nameOf(after), changes };
-}
-
-const kindWords: Readonly<Record<ChangeKind, string>> = { added: '增', removed: '删', changed: '改' };
-
-/** For people. */
-export function tellDiff({ before, after, changes }: PackDiff): string {
-  const lines = changes.map(({ kind, id, label, field, before: old, after: now }) => {
-    const what = field === null ? (now ?? old) : `${field}：${old ?? '无'} → ${now ?? '无'}`;
-    return `${kindWords[kind]} ${label}　${what}　[${id}]`;
-  });
-  const title = `${before.pack} ${before.version} → ${after.pack} ${after.version}　${changes.length} 处不同`;
-  return `${[title, ...lines].join('\n')}\n`;
 }
