@@ -1,5 +1,57 @@
 import type { RequestNode } from './requestNode.ts';
 
+/** 结算清单, short form (interface 7.11): one table under two numbers. */
+const settlementList = {
+  setlinfo: {
+    many: false,
+    fields: `
+      psn_no:C30! mdtrt_id:C30! setl_id:C30! medcasno:C30 dcla_time:T ntly:C6! prfs:C6! curr_addr:C200
+      emp_name:C200 emp_addr:C200 emp_tel:C50 poscode:C6 coner_name:C50 patn_rlts:C6! coner_addr:C200!
+      coner_tel:C50! nwb_adm_type:C3 nwb_bir_wt:N6,2 nwb_adm_wt:N6,2 mul_nwb_bir_wt:C50
+      mul_nwb_adm_wt:C50 opsp_diag_caty:C50 opsp_mdtrt_date:D adm_way:C30 trt_type:C3 adm_time:T
+      adm_dept_code:C30 adm_dept_name:C100 refldept_dept:C50 dscg_time:T dscg_dept_code:C30
+      dscg_dept_name:C100 dscg_caty:C6! otp_wm_dise:C200 wm_dise_code:C30 otp_tcm_dise:C200
+      tcm_dise_code:C30 vent_used_dura:C10 pwcry_bfadm_coma_dura:C10 pwcry_afadm_coma_dura:C10
+      spga_nurscare_days:N4,1 lv1_nurscare_days:N4,1 scd_nurscare_days:N4,1 lv3_nurscare_days:N4,1
+      dscg_way:C3 acp_medins_name:C100 acp_optins_code:C30 bill_code:C50! bill_no:C30! biz_sn:C50!
+      days_rinp_flag_31:C3 days_rinp_pup_31:C200 chfpdr_code:C30 setl_begn_date:D! setl_end_date:D!
+      medins_fill_dept:C100! medins_fill_psn:C50! resp_nurs_code:C50 stas_type:C10 hi_paymtd:C3
+      age_days:N3 adm_caty:C10
+    `,
+  },
+  opspdiseinfo: { many: true, optional: true, fields: 'oprn_oprt_name:C500 oprn_oprt_code:C30' },
+  diseinfo: {
+    many: true,
+    optional: true,
+    fields: `
+      diag_type:C3! diag_code:C20! diag_name:C500! adm_cond_type:C3! maindiag_flag:C3!
+    `,
+  },
+  oprninfo: {
+    many: true,
+    optional: true,
+    fields: `
+      oprn_oprt_type:C3! oprn_oprt_name:C500! oprn_oprt_code:C30! anst_way:C6 oper_dr_code:C20!
+      anst_dr_code:C20 oprn_oprt_begntime:T oprn_oprt_endtime:T anst_begntime:T anst_endtime:T
+    `,
+  },
+  icuinfo: {
+    many: true,
+    optional: true,
+    fields: `
+      scs_cutd_ward_type:C6! scs_cutd_inpool_time:T! scs_cutd_exit_time:T! scs_cutd_sum_dura:C10!
+    `,
+  },
+  payinfo: { many: true, optional: true, fields: 'fund_pay_type:C6! fund_payamt:N16,2!' },
+  bldinfo: {
+    many: true,
+    optional: true,
+    fields: `
+      setl_List_bld_Id:C30! psn_no:C30! mdtrt_id:C30! setl_id:C30! bld_cat:C3 bld_amt:N6 bld_unt:C15
+    `,
+  },
+} as const;
+
 /** Request tables of the pharmacy, the plain outpatient form, statements and lists (interface 7.4, 7.5, 7.7, 7.10, 7.11); notation in requestTables.ts. */
 export const settlementTables = {
   '2101': {
@@ -157,104 +209,6 @@ export const settlementTables = {
   '3212': {
     data: { many: false, fields: 'task_key:C30!' },
   },
-  '4101': {
-    setlinfo: {
-      many: false,
-      fields: `
-        psn_no:C30! mdtrt_id:C30! setl_id:C30! medcasno:C30 dcla_time:T ntly:C6! prfs:C6! curr_addr:C200
-        emp_name:C200 emp_addr:C200 emp_tel:C50 poscode:C6 coner_name:C50 patn_rlts:C6! coner_addr:C200!
-        coner_tel:C50! nwb_adm_type:C3 nwb_bir_wt:N6,2 nwb_adm_wt:N6,2 mul_nwb_bir_wt:C50
-        mul_nwb_adm_wt:C50 opsp_diag_caty:C50 opsp_mdtrt_date:D adm_way:C30 trt_type:C3 adm_time:T
-        adm_dept_code:C30 adm_dept_name:C100 refldept_dept:C50 dscg_time:T dscg_dept_code:C30
-        dscg_dept_name:C100 dscg_caty:C6! otp_wm_dise:C200 wm_dise_code:C30 otp_tcm_dise:C200
-        tcm_dise_code:C30 vent_used_dura:C10 pwcry_bfadm_coma_dura:C10 pwcry_afadm_coma_dura:C10
-        spga_nurscare_days:N4,1 lv1_nurscare_days:N4,1 scd_nurscare_days:N4,1 lv3_nurscare_days:N4,1
-        dscg_way:C3 acp_medins_name:C100 acp_optins_code:C30 bill_code:C50! bill_no:C30! biz_sn:C50!
-        days_rinp_flag_31:C3 days_rinp_pup_31:C200 chfpdr_code:C30 setl_begn_date:D! setl_end_date:D!
-        medins_fill_dept:C100! medins_fill_psn:C50! resp_nurs_code:C50 stas_type:C10 hi_paymtd:C3
-        age_days:N3 adm_caty:C10
-      `,
-    },
-    opspdiseinfo: { many: true, optional: true, fields: 'oprn_oprt_name:C500 oprn_oprt_code:C30' },
-    diseinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        diag_type:C3! diag_code:C20! diag_name:C500! adm_cond_type:C3! maindiag_flag:C3!
-      `,
-    },
-    oprninfo: {
-      many: true,
-      optional: true,
-      fields: `
-        oprn_oprt_type:C3! oprn_oprt_name:C500! oprn_oprt_code:C30! anst_way:C6 oper_dr_code:C20!
-        anst_dr_code:C20 oprn_oprt_begntime:T oprn_oprt_endtime:T anst_begntime:T anst_endtime:T
-      `,
-    },
-    icuinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        scs_cutd_ward_type:C6! scs_cutd_inpool_time:T! scs_cutd_exit_time:T! scs_cutd_sum_dura:C10!
-      `,
-    },
-    payinfo: { many: true, optional: true, fields: 'fund_pay_type:C6! fund_payamt:N16,2!' },
-    bldinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        setl_List_bld_Id:C30! psn_no:C30! mdtrt_id:C30! setl_id:C30! bld_cat:C3 bld_amt:N6 bld_unt:C15
-      `,
-    },
-  },
-  '4101A': {
-    setlinfo: {
-      many: false,
-      fields: `
-        psn_no:C30! mdtrt_id:C30! setl_id:C30! medcasno:C30 dcla_time:T ntly:C6! prfs:C6! curr_addr:C200
-        emp_name:C200 emp_addr:C200 emp_tel:C50 poscode:C6 coner_name:C50 patn_rlts:C6! coner_addr:C200!
-        coner_tel:C50! nwb_adm_type:C3 nwb_bir_wt:N6,2 nwb_adm_wt:N6,2 mul_nwb_bir_wt:C50
-        mul_nwb_adm_wt:C50 opsp_diag_caty:C50 opsp_mdtrt_date:D adm_way:C30 trt_type:C3 adm_time:T
-        adm_dept_code:C30 adm_dept_name:C100 refldept_dept:C50 dscg_time:T dscg_dept_code:C30
-        dscg_dept_name:C100 dscg_caty:C6! otp_wm_dise:C200 wm_dise_code:C30 otp_tcm_dise:C200
-        tcm_dise_code:C30 vent_used_dura:C10 pwcry_bfadm_coma_dura:C10 pwcry_afadm_coma_dura:C10
-        spga_nurscare_days:N4,1 lv1_nurscare_days:N4,1 scd_nurscare_days:N4,1 lv3_nurscare_days:N4,1
-        dscg_way:C3 acp_medins_name:C100 acp_optins_code:C30 bill_code:C50! bill_no:C30! biz_sn:C50!
-        days_rinp_flag_31:C3 days_rinp_pup_31:C200 chfpdr_code:C30 setl_begn_date:D! setl_end_date:D!
-        medins_fill_dept:C100! medins_fill_psn:C50! resp_nurs_code:C50 stas_type:C10 hi_paymtd:C3
-        age_days:N3 adm_caty:C10
-      `,
-    },
-    opspdiseinfo: { many: true, optional: true, fields: 'oprn_oprt_name:C500 oprn_oprt_code:C30' },
-    diseinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        diag_type:C3! diag_code:C20! diag_name:C500! adm_cond_type:C3! maindiag_flag:C3!
-      `,
-    },
-    oprninfo: {
-      many: true,
-      optional: true,
-      fields: `
-        oprn_oprt_type:C3! oprn_oprt_name:C500! oprn_oprt_code:C30! anst_way:C6 oper_dr_code:C20!
-        anst_dr_code:C20 oprn_oprt_begntime:T oprn_oprt_endtime:T anst_begntime:T anst_endtime:T
-      `,
-    },
-    icuinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        scs_cutd_ward_type:C6! scs_cutd_inpool_time:T! scs_cutd_exit_time:T! scs_cutd_sum_dura:C10!
-      `,
-    },
-    payinfo: { many: true, optional: true, fields: 'fund_pay_type:C6! fund_payamt:N16,2!' },
-    bldinfo: {
-      many: true,
-      optional: true,
-      fields: `
-        setl_List_bld_Id:C30! psn_no:C30! mdtrt_id:C30! setl_id:C30! bld_cat:C3 bld_amt:N6 bld_unt:C15
-      `,
-    },
-  },
+  '4101': settlementList,
+  '4101A': settlementList,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, RequestNode>>>>;
